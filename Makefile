@@ -1,0 +1,2 @@
+bootstrap:
+	@python3 dev/bootstrap.py

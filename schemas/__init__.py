@@ -1,0 +1,1 @@
+"""The published language: what the services and their neighbours say to each other."""

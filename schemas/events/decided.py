@@ -1,0 +1,47 @@
+"""What does screening tell the order-management system and the notifier?"""
+
+from __future__ import annotations
+
+from schemas.classification import OrderClassification
+from schemas.decision import Decision
+from schemas.model import Model
+from schemas.order import Order
+
+
+class OrderCleared(Decision):
+    """Every configured check ran and nothing needs a person: this revision may ship."""
+
+
+class OrderHeld(Decision):
+    """This revision may not ship; it revokes an earlier clearance or release."""
+
+    order: Order
+    classification: OrderClassification
+
+
+class OrderReassessed(Decision):
+    """Nothing holds the order any more; the hold stands until people release it."""
+
+    order: Order
+    classification: OrderClassification
+
+
+class FieldError(Model):
+    """What is wrong with an event: where (`lines.0.quantity`), and why."""
+
+    field: str
+    reason: str
+
+
+class OrderRejected(Model):
+    """An order event was dead-lettered; the order stays held by silence.
+
+    `order_id` and `revision` as far as they could be read; `event_id` and `event_source` of the
+    rejected event, where it had any.
+    """
+
+    order_id: str | None
+    revision: int | None
+    event_id: str | None
+    event_source: str | None
+    errors: tuple[FieldError, ...]

@@ -1,0 +1,1 @@
+"""Which control-list entry does each order line fall under, and how sure are we?"""

@@ -1,0 +1,193 @@
+"""What happens when an order-management system says something about an order?
+
+Read, think, write: the orders of the batch are loaded and locked, every event is weighed in
+sequence, and what follows leaves through the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from schemas.classification import OrderClassification
+from schemas.envelope import Envelope
+from schemas.events.classified import OrderClassified, OrderWithdrawn
+from schemas.events.decided import FieldError, OrderRejected
+from schemas.events.orders import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
+from schemas.order import Order
+from schemas.registry import Event
+from schemas.topics import ORDERS_CLASSIFIED, ORDERS_DECIDED
+from services.classifier.application.ports import (
+    ItemRegistry,
+    Outbox,
+    TrackedOrder,
+    TrackedOrders,
+    TrackedStatus,
+)
+from services.classifier.domain.classify import Classifier, ConfirmedItem
+from services.classifier.metrics import ClassifierMetrics
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the handlers of one batch work with."""
+
+    classifier: Classifier
+    orders: TrackedOrders
+    items: ItemRegistry
+    outbox: Outbox
+    metrics: ClassifierMetrics
+    now: datetime
+
+
+async def take_orders(events: Sequence[Event], desk: Desk) -> None:
+    """Handle the order events of a batch, in sequence."""
+    await desk.orders.load(event.data.order_id for event in events if hasattr(event.data, "order_id"))
+    confirmed = await desk.items.confirmed(_skus(events))
+    for event in events:
+        match event.data:
+            case OrderPlaced() | OrderAmended() as order:
+                _take(event, order, confirmed, desk)
+            case OrderCancelled() as cancelled:
+                _cancel(event, cancelled, desk)
+            case OrderShipped() as shipped:
+                _ship(event, shipped, desk)
+            case _:
+                desk.outbox.reject(event, errors=[FieldError(field="type", reason="is not for this topic")])
+
+
+def _take(event: Event, order: Order, confirmed: Mapping[str, ConfirmedItem], desk: Desk) -> None:
+    known, digest = desk.orders.get(order.order_id), order.digest()
+    problem = _contradiction(event.envelope, order.revision, digest, known)
+    if problem is not None:
+        reject(event, problem, order_id=order.order_id, revision=order.revision, outbox=desk.outbox)
+        return
+    if known is not None and order.revision <= known.revision:
+        outcome = "repeated" if order.revision == known.revision else "superseded"
+        desk.metrics.orders.labels(outcome).inc()
+        log.info("order_passed_over", order_id=order.order_id, revision=order.revision, outcome=outcome)
+        return
+    skus = tuple(sorted({line.sku for line in order.lines if line.sku}))
+    tracked = TrackedOrder(
+        order_id=order.order_id,
+        source=event.envelope.source,
+        revision=order.revision,
+        digest=digest,
+        status=TrackedStatus.OPEN,
+        payload=order.model_dump_json(exclude_none=True).encode(),
+        skus=skus,
+    )
+    classification = classify_safely(order, confirmed, desk)
+    if classification.failure is not None:
+        tracked = replace(tracked, again=f"retry {event.envelope.key}")
+    announce(event.envelope, order, tracked, classification, desk)
+
+
+def announce(
+    cause: Envelope, order: Order, tracked: TrackedOrder, classification: OrderClassification, desk: Desk
+) -> None:
+    """Say what an order's items are; a failure to classify is said too, so that screening holds the order."""
+    desk.orders.put(tracked)
+    data = OrderClassified(
+        order=order, order_digest=tracked.digest, source=tracked.source, classification=classification
+    )
+    desk.outbox.emit(data, cause=cause, topic=ORDERS_CLASSIFIED, subject=order.order_id)
+    desk.metrics.orders.labels("failed" if classification.failure else "classified").inc()
+    log.info(
+        "order_classified",
+        order_id=order.order_id,
+        revision=order.revision,
+        lines=len(order.lines),
+        trace=cause.traceparent,
+        cause=cause.id,
+    )
+
+
+def classify_safely(order: Order, confirmed: Mapping[str, ConfirmedItem], desk: Desk) -> OrderClassification:
+    """The classification, or its failure as a value: an exception here must hold the order, not lose it."""
+    try:
+        return desk.classifier.classify_order(order, confirmed, known_on=desk.now.date())
+    except Exception as error:
+        log.exception("classification_failed", order_id=order.order_id, revision=order.revision)
+        return OrderClassification(control_list_version="", lines=[], failure=type(error).__name__)
+
+
+def _cancel(event: Event, cancelled: OrderCancelled, desk: Desk) -> None:
+    known = desk.orders.get(cancelled.order_id)
+    problem = None
+    if known is not None and known.source != event.envelope.source:
+        problem = FieldError(field="source", reason="order_id is in use by another source")
+    elif known is not None and cancelled.revision < known.revision:
+        problem = FieldError(field="revision", reason=f"the order stands at revision {known.revision}")
+    if problem is not None:
+        reject(event, problem, order_id=cancelled.order_id, revision=cancelled.revision, outbox=desk.outbox)
+        return
+    tracked = known or _never_placed(event, cancelled)
+    desk.orders.put(tracked.ended(TrackedStatus.WITHDRAWN, revision=cancelled.revision))
+    data = OrderWithdrawn(
+        order_id=cancelled.order_id,
+        revision=cancelled.revision,
+        order_digest=tracked.digest or None,
+        reason=cancelled.reason,
+    )
+    desk.outbox.emit(data, cause=event.envelope, topic=ORDERS_CLASSIFIED, subject=cancelled.order_id)
+    desk.metrics.orders.labels("withdrawn").inc()
+
+
+def _ship(event: Event, shipped: OrderShipped, desk: Desk) -> None:
+    known = desk.orders.get(shipped.order_id)
+    if known is None:
+        problem = FieldError(field="order_id", reason="no such order was placed")
+        reject(event, problem, order_id=shipped.order_id, revision=shipped.revision, outbox=desk.outbox)
+        return
+    desk.orders.put(known.ended(TrackedStatus.SHIPPED, revision=known.revision))
+    desk.outbox.emit(shipped, cause=event.envelope, topic=ORDERS_CLASSIFIED, subject=shipped.order_id)
+    desk.metrics.orders.labels("shipped").inc()
+
+
+def reject(event: Event, problem: FieldError, *, order_id: str, revision: int, outbox: Outbox) -> None:
+    """Dead-letter an order event and tell its sender why."""
+    outbox.reject(event, errors=[problem])
+    data = OrderRejected(
+        order_id=order_id,
+        revision=revision,
+        event_id=event.envelope.id,
+        event_source=event.envelope.source,
+        errors=(problem,),
+    )
+    outbox.emit(data, cause=event.envelope, topic=ORDERS_DECIDED, subject=order_id)
+
+
+def _contradiction(
+    envelope: Envelope, revision: int, digest: str, known: TrackedOrder | None
+) -> FieldError | None:
+    if known is None or not known.digest:
+        return None
+    if known.source != envelope.source:
+        return FieldError(field="source", reason="order_id is in use by another source")
+    if known.revision == revision and known.digest != digest:
+        return FieldError(field="revision", reason=f"revision {revision} is known with other content")
+    return None
+
+
+def _never_placed(event: Event, cancelled: OrderCancelled) -> TrackedOrder:
+    return TrackedOrder(
+        order_id=cancelled.order_id,
+        source=event.envelope.source,
+        revision=cancelled.revision,
+        digest="",
+        status=TrackedStatus.WITHDRAWN,
+        payload=b"{}",
+        skus=(),
+    )
+
+
+def _skus(events: Sequence[Event]) -> set[str]:
+    return {
+        line.sku for event in events if isinstance(event.data, Order) for line in event.data.lines if line.sku
+    }

@@ -1,0 +1,57 @@
+"""What happens when people confirm an item, or when the control list changes?
+
+The registry or the list is brought up to date, and every open order that it touches is classified
+again, in batches of its own so that one change may touch any number of orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemas.envelope import Envelope
+from schemas.events.reference import ControlListUpdated, ItemConfirmed
+from schemas.order import Order
+from schemas.registry import Event
+from services.classifier.application.classify_orders import Desk, announce, classify_safely
+from services.classifier.domain.classify import ConfirmedItem
+
+
+async def take_reference(events: Sequence[Event], desk: Desk) -> None:
+    """Handle reference events of a batch; those for other services are passed over."""
+    for event in events:
+        match event.data:
+            case ItemConfirmed() as confirmed:
+                if await desk.items.put(_confirmed_item(confirmed)):
+                    await desk.orders.mark_again([confirmed.sku], cause=event.envelope.key)
+            case ControlListUpdated():
+                await desk.orders.mark_all_again(cause=event.envelope.key)
+            case _:
+                pass
+
+
+async def classify_marked(desk: Desk, *, count: int) -> tuple[int, int]:
+    """Classify up to `count` marked orders again; says how many were and how many failed and stay marked."""
+    marked = await desk.orders.take_marked(count)
+    confirmed = await desk.items.confirmed({sku for order in marked for sku in order.skus})
+    failed = 0
+    for tracked in marked:
+        order = Order.model_validate_json(tracked.payload)
+        classification = classify_safely(order, confirmed, desk)
+        if classification.failure is not None:
+            failed += 1
+            continue
+        cause = Envelope.of_key(tracked.again or "", time=desk.now)
+        announce(cause, order, tracked.done(), classification, desk)
+    return len(marked), failed
+
+
+def _confirmed_item(data: ItemConfirmed) -> ConfirmedItem:
+    return ConfirmedItem(
+        sku=data.sku,
+        version=data.version,
+        annex_i_codes=tuple(data.annex_i_codes),
+        cyber_surveillance=data.cyber_surveillance,
+        category=data.category,
+        confirmed_by=data.confirmed_by,
+        control_list_version=data.control_list_version,
+    )

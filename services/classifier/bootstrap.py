@@ -1,0 +1,37 @@
+"""How is the classifier put together?"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry
+
+from services.classifier.adapters.control_list_files import shipped_classifier
+from services.classifier.adapters.tables import messages, metadata
+from services.classifier.entrypoints.api import add_routes
+from services.classifier.entrypoints.consumer import AgainLoop, ClassifierConsumer
+from services.classifier.metrics import ClassifierMetrics
+from services.classifier.settings import ClassifierSettings
+from services.runtime.assembly import Assembly
+from services.runtime.clock import Clock, system_clock
+from services.runtime.event_log import EventLog
+from services.runtime.service import Service
+
+NAME = "classifier"
+
+
+def build(settings: ClassifierSettings, event_log: EventLog, *, clock: Clock = system_clock) -> Service:
+    """The classifier over `event_log` and its own database."""
+    registry = CollectorRegistry()
+    classifier = shipped_classifier()
+    consumer = ClassifierConsumer(classifier, ClassifierMetrics(registry))
+    assembly = Assembly(
+        NAME,
+        settings,
+        event_log=event_log,
+        tables=messages,
+        metadata=metadata,
+        registry=registry,
+        clock=clock,
+    )
+    again = AgainLoop(consumer, assembly.database, messages, clock, assembly.source)
+    add_routes(assembly.api, classifier, clock)
+    return assembly.service(consumer.intake(), port=settings.classifier_port, loops={"again": again.run})

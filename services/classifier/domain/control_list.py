@@ -1,0 +1,100 @@
+"""Which codes does Annex I have on a given day?
+
+Several dated versions side by side; the one that counts is picked by the planned date of the act,
+as far as it was known on the day of the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from schemas.classification import DeclaredCode, DeclaredOutcome
+from schemas.vocabulary import SurveillanceCategory
+from services.classifier.domain.notation import (
+    is_at_or_below,
+    is_customs_heading,
+    is_national,
+    is_nothing,
+    normalised,
+)
+
+
+class CodeState(StrEnum):
+    IN_USE = "in_use"
+    NOT_USED = "not_used"
+    """The number is held, the provision is empty; never assignable."""
+    POINTER = "pointer"
+    """Points to the military list; no Annex I control."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCode:
+    code: str
+    regime: str
+    state: CodeState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlListVersion:
+    """One version of Annex I, whole."""
+
+    version: str
+    valid_from: date
+    known_from: date
+    citation: str
+    codes: Mapping[str, ListedCode]
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLists:
+    """All loaded versions, oldest first, and which entries are cyber-surveillance items."""
+
+    versions: tuple[ControlListVersion, ...]
+    surveillance: Mapping[str, SurveillanceCategory]
+
+    def __post_init__(self) -> None:
+        if not self.versions:
+            raise ValueError("no version of Annex I is loaded")
+
+    def at(self, planned: date, *, known_on: date) -> ControlListVersion:
+        """The version in force on `planned` as known on `known_on`; outside the loaded span the nearest."""
+        known = [version for version in self.versions if version.known_from <= known_on] or self.versions[:1]
+        in_force = [version for version in known if version.valid_from <= planned]
+        return in_force[-1] if in_force else known[0]
+
+    def covers(self, planned: date) -> bool:
+        """Is there a loaded version that was law on `planned`?"""
+        return self.versions[0].valid_from <= planned
+
+    def category_of(self, code: str) -> SurveillanceCategory | None:
+        """The surveillance category of a listed code; None where it is no cyber-surveillance item."""
+        for listed, category in self.surveillance.items():
+            if is_at_or_below(code, listed):
+                return category
+        return None
+
+
+def look_up(typed: str, version: ControlListVersion, others: Sequence[ControlListVersion]) -> DeclaredCode:
+    """What a declared code is worth under `version`; `others` tell a code of another time from a typo."""
+    if is_nothing(typed):
+        return DeclaredCode(given=typed, code=None, outcome=DeclaredOutcome.EMPTY)
+    if is_customs_heading(typed):
+        return DeclaredCode(given=typed, code=None, outcome=DeclaredOutcome.CUSTOMS)
+    code = normalised(typed)
+    if code is None:
+        return DeclaredCode(given=typed, code=None, outcome=DeclaredOutcome.UNKNOWN)
+    return DeclaredCode(given=typed, code=code, outcome=_outcome(code, version, others))
+
+
+def _outcome(code: str, version: ControlListVersion, others: Sequence[ControlListVersion]) -> DeclaredOutcome:
+    if is_national(code):
+        return DeclaredOutcome.NATIONAL
+    found = version.codes.get(code)
+    if found is not None:
+        return DeclaredOutcome.IN_FORCE if found.state is CodeState.IN_USE else DeclaredOutcome.NOT_USED
+    if any(code in other.codes for other in others):
+        return DeclaredOutcome.NOT_IN_FORCE
+    return DeclaredOutcome.UNKNOWN

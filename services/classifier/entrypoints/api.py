@@ -1,0 +1,70 @@
+"""What does the classifier answer over HTTP?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, HTTPException, Query
+from pydantic import Field
+
+from schemas.classification import ItemClassification
+from schemas.model import Model
+from schemas.order import AttributeName, AttributeValue
+from schemas.vocabulary import Identifier, LineKind, LongText, ShortText
+from services.classifier.domain.classify import Classifier, Item
+from services.classifier.domain.notation import normalised
+from services.runtime.clock import Clock
+from services.runtime.http import ClassifyCaller, ReadCaller
+
+
+class ItemToClassify(Model):
+    """An item as an exporter describes it."""
+
+    id: Identifier
+    name: Annotated[str, Field(min_length=1, max_length=1_000)]
+    description: LongText | None = None
+    language: Annotated[str, Field(max_length=10)] | None = None
+    kind: LineKind = LineKind.GOODS
+    attributes: Annotated[dict[AttributeName, AttributeValue], Field(max_length=200)] | None = None
+    declared_codes: Annotated[list[ShortText], Field(max_length=50)] | None = None
+
+
+def classify_item(item: ItemToClassify, classifier: Classifier, *, clock: Clock) -> ItemClassification:
+    """The classification of one described item under the list in force today."""
+    today = clock().date()
+    described = Item(
+        name=item.name,
+        kind=item.kind,
+        description=item.description or "",
+        attributes=item.attributes or {},
+        declared_codes=tuple(item.declared_codes or ()),
+    )
+    return classifier.classify(described, classifier.lists.at(today, known_on=today))
+
+
+def add_routes(api: FastAPI, classifier: Classifier, clock: Clock) -> None:
+    @api.post("/v1/classify")
+    async def classify(item: ItemToClassify, _: ClassifyCaller) -> dict[str, Any]:
+        """Which entries does this item fall under, with evidence and open questions?"""
+        found = classify_item(item, classifier, clock=clock)
+        return {"id": item.id, **found.model_dump(mode="json")}
+
+    @api.get("/v1/control-list/{code}")
+    async def control_list(
+        code: str, _: ReadCaller, version: Annotated[str | None, Query()] = None
+    ) -> dict[str, Any]:
+        """Is this code in Annex I, and since when?"""
+        wanted = normalised(code) or code
+        for candidate in reversed(classifier.lists.versions):
+            if version not in (None, candidate.version) or wanted not in candidate.codes:
+                continue
+            found = candidate.codes[wanted]
+            return {
+                "code": found.code,
+                "regime": found.regime,
+                "state": found.state,
+                "version": candidate.version,
+                "valid_from": candidate.valid_from.isoformat(),
+                "citation": candidate.citation,
+            }
+        raise HTTPException(404, "no such code in the loaded versions")

@@ -1,0 +1,1 @@
+"""What does any service need to run, whatever it thinks about?"""

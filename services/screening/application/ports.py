@@ -1,0 +1,147 @@
+"""What does screening need from its surroundings?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from schemas.decision import Decision
+from schemas.envelope import Envelope
+from schemas.events.decided import FieldError
+from schemas.events.reference import LicenceRecorded
+from schemas.model import Model
+from schemas.order import Authorisation
+from schemas.registry import Event
+from schemas.topics import Topic
+from schemas.vocabulary import Fact
+from services.screening.domain.screen import Snapshot
+from services.screening.domain.watchlist import ListEdition
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    SHIPPED = "shipped"
+    REFUSED = "refused"
+
+
+class Standing(StrEnum):
+    """What was last said about an open order."""
+
+    CLEARED = "cleared"
+    HELD = "held"
+    DEGRADED = "degraded"
+    """Held, and every reason is that a check could not run."""
+    REASSESSED = "reassessed"
+    """Held, and nothing holds it any more; people release it."""
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenedOrder:
+    """The latest revision of an order with where it stands. `payload` is the OrderClassified as JSON."""
+
+    order_id: str
+    revision: int
+    digest: str
+    exporter_key: str
+    status: OrderStatus
+    standing: Standing
+    decision_id: str
+    reason_keys: frozenset[str]
+    list_digest: str
+    payload: bytes
+    again: str | None = None
+    """Why it must be decided again; None where it need not."""
+    retry_at: datetime | None = None
+    """Not before this time, after a look for which a check could not run."""
+
+    def ended(self, status: OrderStatus) -> ScreenedOrder:
+        return replace(self, status=status, again=None)
+
+
+class ScreenedOrders(Protocol):
+    """The orders of a batch, locked until its end."""
+
+    async def load(self, order_ids: Iterable[str]) -> None: ...
+
+    def get(self, order_id: str) -> ScreenedOrder | None: ...
+
+    def put(self, order: ScreenedOrder) -> None: ...
+
+    async def take_outdated(self, list_digest: str, *, healthy: bool, count: int) -> Sequence[ScreenedOrder]:
+        """Up to `count` open orders that must be decided again, locked and loaded: decided on other
+        list content, marked, or (where the checks run again) held only because a check did not run."""
+
+    async def mark_again(self, exporter_key: str, *, cause: str) -> int: ...
+
+    async def flush(self) -> None: ...
+
+
+class Decisions(Protocol):
+    """Every decision that was announced, for ever."""
+
+    def add(self, decision_id: str, decision: Decision) -> None: ...
+
+    async def flush(self) -> None: ...
+
+
+class LicenceRegister(Protocol):
+    """Our own authorisations, the newest version of each."""
+
+    async def of_exporters(self, exporter_keys: Iterable[str]) -> Mapping[str, Sequence[Authorisation]]: ...
+
+    async def put(self, licence: LicenceRecorded) -> bool: ...
+
+
+class Answers(Protocol):
+    """What people answered to the questions of decisions."""
+
+    async def of_orders(self, order_ids: Iterable[str]) -> Mapping[tuple[str, int], Mapping[str, Fact]]: ...
+
+    async def put(self, order_id: str, revision: int, question: str, answer: Fact) -> None: ...
+
+
+class Snapshots(Protocol):
+    """The live state of the lists."""
+
+    async def current(self) -> Snapshot:
+        """The snapshot over what is live now; reads again what has changed."""
+
+
+class Outbox(Protocol):
+    def emit(self, data: Model, /, *, cause: Envelope, topic: Topic, subject: str) -> Event: ...
+
+    def reject(self, event: Event, /, *, errors: Sequence[FieldError]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEdition:
+    """The live edition of a list as the ledger has it."""
+
+    list_id: str
+    digest: str
+    published_on: date | None
+    checked_at: datetime
+    entries: int
+
+
+class ListLedger(Protocol):
+    """Every edition of every list, and which one is live."""
+
+    async def live(self) -> Mapping[str, LiveEdition]: ...
+
+    async def entry_digests(self, list_id: str, digest: str) -> Mapping[str, str]:
+        """Entry id to digest, of one edition."""
+
+    async def add(self, edition: ListEdition, *, source_name: str, sha256: str, now: datetime) -> None:
+        """Keep an edition for ever; no effect where it is known."""
+
+    async def make_live(self, edition: ListEdition, *, now: datetime) -> None:
+        """From now on this edition is the list: one row, so that there is always exactly one."""
+
+    async def checked(self, list_id: str, *, now: datetime) -> None:
+        """The publisher still says what is live."""

@@ -1,0 +1,111 @@
+"""When does a rule apply? A small typed language over named facts, evaluated with three values.
+
+    all: [{line.listed: true}, {dest.country: [RU, BY]}]
+    any: [...]        not: {...}
+
+A fact is a tri-state or a text. What is unknown makes the condition unknown, never false, unless
+the rest decides it already; the unknown facts are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from schemas.vocabulary import Fact
+
+S = TypeVar("S")
+FactValue = Fact | str | None
+Facts = Mapping[str, Callable[[S], FactValue]]
+
+
+class LawError(ValueError):
+    """A rule cannot be used; the message names the rule and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a condition holds, and which facts were unknown where that mattered."""
+
+    fact: Fact
+    unknown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Generic[S]):
+    """A condition that was checked when it was read."""
+
+    evaluate: Callable[[S], Answer]
+
+
+def parse(source: Any, facts: Facts[S], *, rule: str) -> Condition[S]:
+    """The condition in `source`, or `LawError` that names the rule."""
+    if not isinstance(source, dict) or len(source) != 1:
+        raise LawError(f"{rule}: a condition is one of all, any, not or a fact, and nothing beside it")
+    (name, content), *_ = source.items()
+    if name in ("all", "any"):
+        if not isinstance(content, list) or not content:
+            raise LawError(f"{rule}: `{name}` needs a list of conditions")
+        parts = [parse(part, facts, rule=rule) for part in content]
+        return Condition(_all(parts) if name == "all" else _any(parts))
+    if name == "not":
+        return Condition(_not(parse(content, facts, rule=rule)))
+    if name not in facts:
+        raise LawError(f"{rule}: there is no fact {name!r}")
+    return Condition(_leaf(name, facts[name], _wanted(content, rule)))
+
+
+def _wanted(content: Any, rule: str) -> frozenset[Fact | str]:
+    values = content if isinstance(content, list) else [content]
+    if not values or not all(isinstance(value, bool | str) for value in values):
+        raise LawError(f"{rule}: a fact is compared with true, false, a text or a list of texts")
+    return frozenset(Fact.of(value) if isinstance(value, bool) else value for value in values)
+
+
+def _leaf(name: str, read: Callable[[S], FactValue], wanted: frozenset[Fact | str]) -> Callable[[S], Answer]:
+    unknown = frozenset((name,))
+
+    def evaluate(scope: S) -> Answer:
+        value = read(scope)
+        if value is None or value is Fact.UNKNOWN:
+            return Answer(Fact.UNKNOWN, unknown)
+        return Answer(Fact.of(value in wanted))
+
+    return evaluate
+
+
+def _all(parts: list[Condition[S]]) -> Callable[[S], Answer]:
+    def evaluate(scope: S) -> Answer:
+        unknown: frozenset[str] = frozenset()
+        for part in parts:
+            answer = part.evaluate(scope)
+            if answer.fact is Fact.FALSE:
+                return answer
+            unknown |= answer.unknown
+        return Answer(Fact.UNKNOWN if unknown else Fact.TRUE, unknown)
+
+    return evaluate
+
+
+def _any(parts: list[Condition[S]]) -> Callable[[S], Answer]:
+    def evaluate(scope: S) -> Answer:
+        unknown: frozenset[str] = frozenset()
+        for part in parts:
+            answer = part.evaluate(scope)
+            if answer.fact is Fact.TRUE:
+                return Answer(Fact.TRUE)
+            unknown |= answer.unknown
+        return Answer(Fact.UNKNOWN if unknown else Fact.FALSE, unknown)
+
+    return evaluate
+
+
+def _not(part: Condition[S]) -> Callable[[S], Answer]:
+    turned = {Fact.TRUE: Fact.FALSE, Fact.FALSE: Fact.TRUE, Fact.UNKNOWN: Fact.UNKNOWN}
+
+    def evaluate(scope: S) -> Answer:
+        answer = part.evaluate(scope)
+        return Answer(turned[answer.fact], answer.unknown)
+
+    return evaluate

@@ -1,0 +1,50 @@
+"""What does EU export law say about a country?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas.order import Destination, Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """One row of the country table; `unconfirmed` names the columns written without a source."""
+
+    code: str
+    name: str
+    eu_member: bool
+    in_customs_territory: bool
+    eu001_destination: bool
+    art12g_partner: bool
+    arms_embargo: str
+    art4_1_b_trigger: str
+    repression_ban: str
+    interception_ban: str
+    dual_use_ban: str
+    unconfirmed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryTable:
+    version: str
+    rows: Mapping[str, Country]
+
+    def get(self, code: str | None) -> Country | None:
+        return self.rows.get(code) if code else None
+
+
+def goods_destination(destination: Destination, end_user: Party | None) -> str | None:
+    """The country whose rules count for goods: Northern Ireland by its code or its postcode is `XI`."""
+    country = destination.country
+    if country == "GB" and _in_northern_ireland(destination.region, end_user):
+        return "XI"
+    return country
+
+
+def _in_northern_ireland(region: str | None, end_user: Party | None) -> bool:
+    text = f"{region or ''} {end_user.address or '' if end_user else ''}".casefold()
+    return "northern ireland" in text or any(
+        word.startswith("bt") and word[2:3].isdigit() for word in text.split()
+    )

@@ -1,0 +1,280 @@
+"""May this order leave? From facts to an opinion that names every ground on its own.
+
+Pure: the same facts give the same bytes. Clearing needs proof: every configured check ran, on fresh
+lists, and no rule found anything that needs a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.classification import (
+    ClassificationBasis,
+    ItemClassification,
+    LineClassification,
+    OrderClassification,
+)
+from schemas.decision import Coverage, Hit, ListBasis, Opinion, Reason
+from schemas.order import Authorisation, Line, Order
+from schemas.vocabulary import (
+    ClassificationStatus,
+    CyberSurveillance,
+    Fact,
+    PartyRole,
+    SurveillanceCategory,
+    Verdict,
+)
+from services.screening.domain.consequences import EFFECTS, SEVERITY, Consequence, Finding
+from services.screening.domain.countries import Country, CountryTable, goods_destination
+from services.screening.domain.facts import LineFacts, Scope
+from services.screening.domain.knowledge import knowledge_of
+from services.screening.domain.licence import GeneralAuthorisation, LicenceCase, find_authorisation
+from services.screening.domain.matching import PartyMatches
+from services.screening.domain.names import parts_of
+from services.screening.domain.party import is_placeholder
+from services.screening.domain.regions import Region, region_of
+from services.screening.domain.rules import Rule, RuleRun, apply_rules
+from services.screening.domain.sanctions import OwnerMatches, Regime, party_findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawBook:
+    """The law of this release as data, with a version over all of it."""
+
+    version: str
+    rules: tuple[Rule, ...]
+    countries: CountryTable
+    regimes: Mapping[str, Regime]
+    regions: tuple[Region, ...]
+    general: Mapping[str, GeneralAuthorisation]
+    annex_iv: frozenset[str]
+    annexes_loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What screening found out about one order before it decides."""
+
+    order: Order
+    classification: OrderClassification
+    matches: Sequence[PartyMatches]
+    owners: Sequence[OwnerMatches]
+    lists: tuple[ListBasis, ...]
+    list_problems: tuple[tuple[str, str], ...]
+    register: tuple[Authorisation, ...]
+    answers: Mapping[str, Fact]
+    as_of: datetime
+
+
+def decide(evidence: Evidence, law: LawBook) -> Opinion:
+    """The opinion on an order: verdict, reasons by legal ground, questions, drafts, coverage."""
+    scope = _scope(evidence, law)
+    run = apply_rules(law.rules, scope)
+    findings = [
+        *_degraded(evidence),
+        *party_findings(evidence.matches, evidence.owners, scope, law.regimes),
+        *_unscreenable(evidence.order),
+        *run.findings,
+    ]
+    findings = _without_doubles(findings)
+    verdict = max(
+        (EFFECTS[f.consequence].verdict for f in findings), key=SEVERITY.__getitem__, default=Verdict.CLEARED
+    )
+    drafts = _drafts(findings)
+    questions = _questions(findings, evidence.classification)
+    return Opinion(
+        verdict=verdict,
+        reasons=tuple(map(_reason, findings)),
+        questions=tuple(questions),
+        question_texts=questions,
+        drafts=drafts,
+        authority_country=evidence.order.exporter.country if drafts else None,
+        general_authorisation=_general_used(scope) if verdict is Verdict.CLEARED else None,
+        coverage=_coverage(evidence, scope, run),
+    )
+
+
+def _drafts(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What is to be drafted; nobody applies for a licence for what is prohibited anyway."""
+    drafts = tuple(dict.fromkeys(filter(None, (EFFECTS[f.consequence].draft for f in findings))))
+    if any(f.consequence in (Consequence.PROHIBITED, Consequence.ASSETS_FROZEN) for f in findings):
+        return tuple(draft for draft in drafts if draft == "freeze_report")
+    return drafts
+
+
+def failed_opinion(evidence_error: str) -> Opinion:
+    """The opinion where deciding itself failed: held, by a reason of its own class."""
+    finding = Finding(
+        rule="check_failed",
+        consequence=Consequence.CHECK_FAILED,
+        citation="clearing needs proof that every check ran",
+        summary=f"The order could not be checked ({evidence_error}).",
+    )
+    return Opinion(
+        verdict=Verdict.FLAGGED,
+        reasons=(_reason(finding),),
+        questions=(),
+        question_texts={},
+        drafts=(),
+        authority_country=None,
+        general_authorisation=None,
+        coverage=Coverage(checks=(), not_configured=(), notes=(f"checks failed: {evidence_error}",)),
+    )
+
+
+def _scope(evidence: Evidence, law: LawBook) -> Scope:
+    order = evidence.order
+    end_user = next((party for party in order.parties if party.role is PartyRole.END_USER), None)
+    code = goods_destination(order.destination, end_user)
+    country = law.countries.get(code)
+    addresses = [
+        (party.address or "", party.country) for party in order.parties if party.role is not PartyRole.BANK
+    ]
+    region = region_of([(order.destination.region or "", code), *addresses], law.regions)
+    by_line = {found.line_id: found for found in evidence.classification.lines}
+    lines = tuple(
+        _line_facts(
+            line,
+            by_line.get(line.line_id) or _unclassified(line),
+            evidence,
+            law,
+            country,
+        )
+        for line in order.lines
+    )
+    return Scope(
+        order=order,
+        country=country,
+        country_code=country.code if country else None,
+        region=region,
+        knowledge=knowledge_of(order),
+        lines=lines,
+        authorisations=evidence.register,
+        annexes_loaded=law.annexes_loaded,
+        answers=evidence.answers,
+    )
+
+
+def _line_facts(
+    line: Line, item: LineClassification, evidence: Evidence, law: LawBook, country: Country | None
+) -> LineFacts:
+    codes = tuple(item.item.annex_i_codes)
+    planned, destination = evidence.order.act.planned_date, country.code if country else None
+    case = LicenceCase(evidence.order, line, codes, planned, destination)
+    annex_iv = any(c == listed or c.startswith(listed + ".") for c in codes for listed in law.annex_iv)
+    licence = find_authorisation(case, evidence.register, law.general)
+    return LineFacts(line=line, item=item, licence=licence, annex_iv=annex_iv)
+
+
+def _degraded(evidence: Evidence) -> Iterator[Finding]:
+    """Checks that did not run, or not on what they need."""
+    for list_id, problem in evidence.list_problems:
+        yield Finding(
+            rule="list_unusable",
+            consequence=Consequence.CHECK_FAILED,
+            citation="clearing needs proof that every check ran",
+            summary=f"The list {list_id} {problem}.",
+        )
+    if evidence.classification.failure is not None:
+        yield Finding(
+            rule="classification_failed",
+            consequence=Consequence.CHECK_FAILED,
+            citation="clearing needs proof that every check ran",
+            summary=f"The items could not be classified ({evidence.classification.failure}).",
+        )
+
+
+def _unscreenable(order: Order) -> Iterator[Finding]:
+    for party in order.parties:
+        blank = is_placeholder(party)
+        if blank or not parts_of(party.name or "").tokens:
+            named = f"“{party.name}”" if party.name and party.name.strip() else "a party without a name"
+            yield Finding(
+                rule="party_unscreenable",
+                consequence=Consequence.NEEDS_INFO,
+                citation="every party must be screened against Article 2 of the freezing regulations",
+                summary=f"The {party.role.value.replace('_', ' ')} is {named}: nobody can be screened.",
+                party=party.name,
+                question=f"Who is the {party.role.value.replace('_', ' ')}?",
+            )
+
+
+def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
+    """Each ground once: the same rule for the same line, party and entry is said once."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        hit = finding.hit
+        entry = (hit.list, hit.entry_id, hit.owner) if isinstance(hit, Hit) else None
+        key = (finding.rule, finding.line_id, finding.party, entry, None if entry else finding.summary)
+        seen.setdefault(key, finding)
+    return list(seen.values())
+
+
+def _reason(finding: Finding) -> Reason:
+    return Reason(
+        reason_class=EFFECTS[finding.consequence].reason_class,
+        rule=finding.rule,
+        citation=finding.citation,
+        summary=finding.summary,
+        line_id=finding.line_id,
+        party=finding.party,
+        hit=finding.hit if isinstance(finding.hit, Hit) else None,
+    )
+
+
+def _questions(findings: Sequence[Finding], classification: OrderClassification) -> dict[str, str]:
+    """What people must answer: by the rule or red flag whose fact is unknown."""
+    asked = {finding.rule: finding.question for finding in findings if finding.question}
+    for line in classification.lines:
+        asked |= {question.id: question.text for question in line.item.questions}
+    return asked
+
+
+def _general_used(scope: Scope) -> str | None:
+    used = [facts.licence.covered_by for facts in scope.lines if facts.item.item.annex_i_codes]
+    return next((authorisation.ugea for authorisation in used if authorisation and authorisation.ugea), None)
+
+
+def _coverage(evidence: Evidence, scope: Scope, run: RuleRun) -> Coverage:
+    claimed = {a.id for a in evidence.order.authorisations or ()} - {a.id for a in evidence.register}
+    notes = [
+        *map(_list_note, evidence.lists),
+        *run.undecided,
+        *(f"authorisation {name} is claimed and not in the register" for name in sorted(claimed)),
+        *(
+            f"authorisation {f.licence.covered_by.id} covers line {f.line.line_id}"
+            for f in scope.lines
+            if f.licence.covered_by and f.item.item.annex_i_codes
+        ),
+    ]
+    checks = (
+        *(f"parties against {basis.list}" for basis in evidence.lists if basis.fresh),
+        f"control list {evidence.classification.control_list_version}",
+        "destination, end use and licence rules",
+    )
+    missing = [f"list {name}: {problem}" for name, problem in evidence.list_problems]
+    not_configured = (*missing, "red-flag catalogues", *(() if scope.annexes_loaded else ("goods annexes",)))
+    return Coverage(checks=checks, not_configured=tuple(not_configured), notes=tuple(notes))
+
+
+def _list_note(basis: ListBasis) -> str:
+    return (
+        f"list {basis.list}: {basis.entries} entries, published {basis.published_on or 'on an unknown day'}"
+    )
+
+
+def _unclassified(line: Line) -> LineClassification:
+    item = ItemClassification(
+        annex_i_codes=[],
+        status=ClassificationStatus.NOT_FOUND,
+        cyber_surveillance=CyberSurveillance.NONE,
+        category=SurveillanceCategory.NONE,
+        basis=ClassificationBasis.NOTHING,
+        declared=[],
+        elements=[],
+        evidence=[],
+        questions=[],
+    )
+    return LineClassification(line_id=line.line_id, item=item)

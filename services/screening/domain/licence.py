@@ -1,0 +1,161 @@
+"""Does an authorisation on record cover this line, and if none does, why not?
+
+A claim of the order-management system counts only where our register confirms it. A condition
+that is not known to hold makes an authorisation unusable, and the reason says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from schemas.order import Authorisation, Line, Order
+from schemas.vocabulary import AuthorisationType, PartyRole
+from services.screening.domain.names import parts_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneralAuthorisation:
+    """A Union general export authorisation as far as this release can prove it.
+
+    `determined` False: its conditions cannot be proved from an order, so it is never used.
+    """
+
+    id: str
+    citation: str
+    destinations: frozenset[str]
+    excluded_codes: frozenset[str]
+    determined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFinding:
+    """The authorisation that covers a line, or why none does."""
+
+    covered_by: Authorisation | None
+    refusals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceCase:
+    """One line with what an authorisation must fit."""
+
+    order: Order
+    line: Line
+    codes: tuple[str, ...]
+    planned: date
+    country: str | None
+
+
+def find_authorisation(
+    case: LicenceCase, register: Sequence[Authorisation], general: Mapping[str, GeneralAuthorisation]
+) -> LicenceFinding:
+    """The first authorisation in `register` that fits in every respect."""
+    refusals: list[str] = []
+    for authorisation in register:
+        problem = _problem(authorisation, case, general)
+        if problem is None:
+            return LicenceFinding(authorisation, ())
+        refusals.append(f"{authorisation.id}: {problem}")
+    return LicenceFinding(None, tuple(refusals) or ("none is on record",))
+
+
+def _problem(
+    authorisation: Authorisation, case: LicenceCase, general: Mapping[str, GeneralAuthorisation]
+) -> str | None:
+    """Why this authorisation does not cover the line; None where it does."""
+    checks: list[Callable[[], str | None]] = [
+        lambda: _holder(authorisation, case.order.exporter.name),
+        lambda: _validity(authorisation, case.planned),
+    ]
+    if authorisation.type is AuthorisationType.UNION_GENERAL:
+        checks.append(lambda: _general(authorisation, case, general))
+    else:
+        checks += [
+            lambda: _items(authorisation, case.codes),
+            lambda: _destination(authorisation, case.country),
+            lambda: _end_user(authorisation, case.order),
+            lambda: _balance("quantity", authorisation.quantity_left, case.line.quantity),
+            lambda: _balance("value", authorisation.value_left, case.line.value),
+        ]
+    return next((problem for check in checks if (problem := check()) is not None), None)
+
+
+def _holder(authorisation: Authorisation, exporter: str) -> str | None:
+    if authorisation.holder is None:
+        return "its holder is not on record"
+    if parts_of(authorisation.holder).key != parts_of(exporter).key:
+        return "it belongs to another exporter"
+    return None
+
+
+def _validity(authorisation: Authorisation, planned: date) -> str | None:
+    if authorisation.valid_from is None:
+        return "the day from which it is valid is not on record"
+    if planned < authorisation.valid_from:
+        return f"it is valid only from {authorisation.valid_from}"
+    if authorisation.valid_to is None and authorisation.type is not AuthorisationType.UNION_GENERAL:
+        return "the day until which it is valid is not on record"
+    if authorisation.valid_to is not None and planned > authorisation.valid_to:
+        return f"it ends on {authorisation.valid_to}, before the planned date"
+    return None
+
+
+def _items(authorisation: Authorisation, codes: tuple[str, ...]) -> str | None:
+    covered = authorisation.items or []
+    missing = [code for code in codes if not any(code == c or code.startswith(c + ".") for c in covered)]
+    return f"it does not cover {', '.join(missing)}" if missing else None
+
+
+def _destination(authorisation: Authorisation, country: str | None) -> str | None:
+    if country is None or country not in (authorisation.destinations or []):
+        return f"it does not cover the destination {country or 'unknown'}"
+    return None
+
+
+def _end_user(authorisation: Authorisation, order: Order) -> str | None:
+    named = {parts_of(name).key for name in authorisation.end_users or ()}
+    if not named and authorisation.type is AuthorisationType.GLOBAL:
+        return None  # a global authorisation may name destinations instead of end-users
+    users = [party.name or "" for party in order.parties if party.role is PartyRole.END_USER]
+    if not users or any(parts_of(name).key not in named for name in users):
+        return "it does not name this end-user"
+    return None
+
+
+def _balance(what: str, left: str | None, wanted: str | None) -> str | None:
+    if left is None:
+        return f"the {what} left is not on record"
+    if wanted is None:
+        return f"the {what} of the line is not known"
+    try:
+        enough = Decimal(left) >= Decimal(wanted)
+    except InvalidOperation:
+        return f"the {what} left cannot be read"
+    return None if enough else f"the {what} left ({left}) is less than {wanted}"
+
+
+def _general(
+    authorisation: Authorisation, case: LicenceCase, general: Mapping[str, GeneralAuthorisation]
+) -> str | None:
+    found = general.get(authorisation.ugea or "")
+    if found is None:
+        return "no Union general authorisation of that number is known"
+    if not found.determined:
+        return "not every condition of it can be proved from the order; a person must check them"
+    if case.country not in found.destinations:
+        return f"{case.country or 'an unknown destination'} is none of its destinations"
+    barred = [
+        c
+        for c in case.codes
+        if any(c == x or c.startswith(x + ".") or x.startswith(c + ".") for x in found.excluded_codes)
+    ]
+    if barred:
+        return f"it excludes {', '.join(barred)}"
+    if "registered" not in " ".join(authorisation.conditions or ()):
+        return "the registration with the authority is not on record"
+    if case.order.destination.free_zone:
+        return "the goods go to a free zone"
+    return None

@@ -1,0 +1,111 @@
+"""How does a name read once everything that does not distinguish it is folded away?
+
+One normaliser for lists and for parties: Unicode, invisible characters, look-alike letters, other
+scripts, case, accents, punctuation, separated initials, legal forms, titles.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from schemas.vocabulary import ListedKind, PartyKind
+from services.screening.domain.name_words import GENERIC_WORDS, LEGAL_FORMS, PARTICLES, TITLES
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bb`\u00b4\u02bf\u02be]")
+_LATIN_LIKE = str.maketrans("авекмнорстухіјѕԁӏɡαορτυνικ", "abekmhopctyxijsdlgaoptuvik")
+NAME_LENGTH_MAX = 400
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A name as it is compared: distinguishing words in sequence, and what was set aside."""
+
+    tokens: tuple[str, ...]
+    forms: frozenset[str]
+    is_latin: bool
+    """False where the name had to be transliterated: an equal spelling is then only likeness."""
+
+    @property
+    def joined(self) -> str:
+        return "".join(self.tokens)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The words in alphabetical sequence: equal for the same name in another order."""
+        return tuple(sorted(self.tokens))
+
+
+@lru_cache(maxsize=200_000)
+def parts_of(name: str) -> NameParts:
+    """The comparable parts of a name. No distinguishing word left: empty `tokens`, which match nothing."""
+    text = unicodedata.normalize("NFKC", name[:NAME_LENGTH_MAX])
+    text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    is_latin = all(_is_latin(character) for character in text if character.isalpha())
+    words = [_ascii_word(word) for word in _WORD.findall(_APOSTROPHES.sub("", text).replace("&", " and "))]
+    tokens = _join_initials([word for found in words for word in found.split()])
+    forms = frozenset(token for token in tokens if token in LEGAL_FORMS)
+    core = [token for token in tokens if token not in LEGAL_FORMS and token not in TITLES]
+    return NameParts(tuple(core), forms, is_latin)
+
+
+def weight_class(token: str) -> float:
+    """How much a word distinguishes by its kind: 1 ordinary, less for generic words and particles."""
+    if token in PARTICLES:
+        return 0.15
+    return 0.25 if token in GENERIC_WORDS else 1.0
+
+
+def kinds_agree(party: PartyKind | None, listed: ListedKind) -> bool:
+    """Can a party of this kind be a listed one of that kind? Unknown agrees with everything."""
+    if party in (None, PartyKind.UNKNOWN) or listed is ListedKind.UNKNOWN:
+        return True
+    return party == listed.value
+
+
+def _ascii_word(word: str) -> str:
+    """A word in lower-case ASCII; look-alike letters of other scripts inside a Latin word become Latin."""
+    folded = word.casefold()
+    scripts = {_script(character) for character in folded if character.isalpha()}
+    if "LATIN" in scripts and len(scripts) > 1:
+        folded = folded.translate(_LATIN_LIKE)
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    if not bare.isascii():
+        bare = anyascii(bare)
+    return re.sub(r"[^a-z0-9 ]", "", bare.casefold())
+
+
+def _join_initials(words: list[str]) -> list[str]:
+    """`a b c trading` as `abc trading`: letters that stand alone in a row are one word."""
+    found: list[str] = []
+    run: list[str] = []
+    for word in words:
+        if len(word) == 1 and word.isalpha():
+            run.append(word)
+            continue
+        found.extend(_one_word(run))
+        run = []
+        found.append(word)
+    found.extend(_one_word(run))
+    return [word for word in found if word]
+
+
+def _one_word(letters: list[str]) -> list[str]:
+    return ["".join(letters)] if len(letters) > 1 else letters
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() or _script(character) == "LATIN"
+
+
+@lru_cache(maxsize=20_000)
+def _script(character: str) -> str:
+    return unicodedata.name(character, "?").split(" ", 1)[0]

@@ -1,0 +1,128 @@
+"""Who in an order must be screened, and under which names?
+
+Every role, every alias, every owner up the chain; the same party in several roles once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from schemas.order import Order, Owner, Party
+from schemas.vocabulary import PartyKind
+
+_PLACEHOLDER = re.compile(
+    r"^(t\.?b\.?[acd]\.?|to be (advised|announced|confirmed|determined|named|provided)|unknown|confidential"
+    r"|n/?a|none|not (yet )?known|tbn|unbekannt|wird (noch )?(mitgeteilt|benannt)|à préciser|nader te bepalen"
+    r"|x+|-+|\?+|various|end.?user)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenedParty:
+    """A party as matching needs it: all names, and the second facts that qualify a match."""
+
+    name: str
+    roles: tuple[str, ...]
+    kind: PartyKind | None
+    names: tuple[str, ...]
+    countries: tuple[str, ...] = ()
+    birth_date: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+
+    @property
+    def role(self) -> str:
+        return self.roles[0]
+
+    def fingerprint(self) -> str:
+        """What the match depends on, as a hash; roles do not count."""
+        facts = [self.kind, sorted(self.names), sorted(self.countries), self.birth_date]
+        text = json.dumps([*facts, sorted(self.identifiers), self.address], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenedOwner:
+    """An owner of a party, with the share that reaches the party through the chain; None: unknown."""
+
+    name: str
+    party: str
+    percent: Decimal | None
+    countries: tuple[str, ...] = ()
+
+    def as_party(self) -> ScreenedParty:
+        return ScreenedParty(
+            name=self.name, roles=("owner",), kind=None, names=(self.name,), countries=self.countries
+        )
+
+
+def is_placeholder(party: Party) -> bool:
+    """Does this stand where a party should, without naming anyone?"""
+    name = (party.name or "").strip()
+    return not name or not any(character.isalnum() for character in name) or bool(_PLACEHOLDER.match(name))
+
+
+def parties_of(order: Order) -> tuple[ScreenedParty, ...]:
+    """Every party that can be screened, the same one once with all its roles; banks and payers too."""
+    found: dict[str, ScreenedParty] = {}
+    for party in order.parties:
+        if is_placeholder(party):
+            continue
+        key = screened(party).fingerprint()
+        known = found[key].roles if key in found else ()
+        found[key] = screened(party, tuple(dict.fromkeys([*known, party.role.value])))
+    payer = order.payment.payer if order.payment else None
+    if payer and all(payer not in party.names for party in found.values()):
+        country = (order.payment.country,) if order.payment and order.payment.country else ()
+        found[payer] = ScreenedParty(
+            name=payer, roles=("payer",), kind=None, names=(payer,), countries=country
+        )
+    return tuple(found.values())
+
+
+def owners_of(order: Order) -> tuple[ScreenedOwner, ...]:
+    """Every owner of every party, through chains, each with its share in the party itself."""
+    found: dict[tuple[str, str, Decimal | None], ScreenedOwner] = {}
+    for party in order.parties:
+        if party.name and party.owners:
+            for owner in _chain(party.name, party.owners, Decimal(100)):
+                found[(owner.party, owner.name, owner.percent)] = owner
+    return tuple(found.values())
+
+
+def _chain(party: str, owners: list[Owner], share: Decimal | None) -> Iterator[ScreenedOwner]:
+    for owner in owners:
+        own = Decimal(owner.percent) if owner.percent is not None else None
+        reaching = None if own is None or share is None else share * own / 100
+        if owner.name.strip():
+            countries = (owner.country,) if owner.country else ()
+            yield ScreenedOwner(name=owner.name, party=party, percent=reaching, countries=countries)
+        if owner.owners:
+            # an owner at 50 % or more counts as the party itself at the next level
+            passed = share if own is not None and own >= 50 else reaching
+            yield from _chain(party, owner.owners, passed)
+
+
+def screened(party: Party, roles: tuple[str, ...] | None = None) -> ScreenedParty:
+    """A party of the contract as matching needs it."""
+    name = (party.name or "").strip()
+    identifiers = [(identifier.type.casefold(), identifier.value) for identifier in party.identifiers or ()]
+    if party.registration_number:
+        identifiers.append(("registration", party.registration_number))
+    countries = [country for country in (party.country, party.nationality) if country]
+    return ScreenedParty(
+        name=name,
+        roles=roles or (party.role.value,),
+        kind=party.kind,
+        names=tuple(dict.fromkeys([name, *(alias for alias in party.aliases or () if alias.strip())])),
+        countries=tuple(dict.fromkeys(countries)),
+        birth_date=party.date_of_birth,
+        identifiers=tuple(identifiers),
+        address=(party.address or "").strip(),
+    )

@@ -1,0 +1,37 @@
+"""Which numbers can change a match or a verdict, and why are they what they are?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ENGINE_VERSION: Final = "1"
+"""Changes whenever the same facts may give another decision."""
+
+TOKEN_SIMILARITY_MIN: Final = 0.72
+"""Below this two words are different words; 0.72 keeps two edits in eight letters."""
+CANDIDATE_COVERAGE_MIN: Final = 0.50
+"""Share of the weight of a name that must be touched on either side before it is scored exactly."""
+REVIEW_SCORE_MIN: Final = 0.84
+"""From here on a person must look: one edit in a name of two ordinary words scores 0.90 and more."""
+CONTRADICTED_REVIEW_SCORE_MIN: Final = 0.97
+"""With a contradicting second fact only (nearly) equal names are still shown to a person."""
+NEARLY_EQUAL_SCORE: Final = 0.995
+"""Equal in all parts, rounding aside."""
+SHORT_TOKEN_LENGTH: Final = 2
+"""Words up to this length match only when equal: one edit in `Li` makes another family."""
+ONE_EDIT_TOKEN_LENGTH: Final = 4
+"""Words up to this length may differ by one edit, no more."""
+GENERIC_WEIGHT: Final = 0.25
+"""What a word counts that many names share (`trading`, `bank`), against 1 for a rare one."""
+OMITTED_WEIGHT: Final = 0.45
+"""What a name part counts that one side leaves out (a patronymic, a middle name)."""
+INITIAL_SIMILARITY: Final = 0.80
+"""What a single letter is worth against a word that begins with it."""
+NAMES_PER_PARTY_MAX: Final = 60
+CANDIDATES_MAX: Final = 400
+"""More candidates than this for one name: the best by coverage are scored, and the cut is a reason."""
+HITS_PER_PARTY_MAX: Final = 25
+OWNERSHIP_LIMIT_PCT: Final = 50
+"""Owned at this share counts as listed (Best Practices of 3 July 2024); `more than` before that day."""
+OWNERSHIP_WATCH_PCT: Final = 25
+"""From this share of a listed owner on a person must look."""

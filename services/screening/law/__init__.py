@@ -1,0 +1,1 @@
+"""The law as dated, cited data: rules, countries, regimes, general authorisations."""
