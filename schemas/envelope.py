@@ -7,15 +7,17 @@ carried along; the dedup key is `source` + `id`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from schemas.strict_json import UnreadableJson, parse_strictly
+from schemas.vocabulary import Instant
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -24,12 +26,14 @@ STRUCTURED = b"application/cloudevents+json"
 JSON_CONTENT = "application/json"
 NAMESPACE = UUID("6d1f1f62-5d0c-5f0e-9a35-0d7f3f6a1c55")
 ATTRIBUTE_LENGTH_MAX = 2_048
+ATTRIBUTE_NAME_LENGTH_MAX = 100
 EXTENSIONS_MAX = 40
 
 _CONTEXT = frozenset(
     {"id", "type", "source", "subject", "time", "datacontenttype", "dataschema", "specversion"}
 )
-_TIME: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TIME: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
 class EnvelopeError(ValueError):
@@ -112,12 +116,14 @@ def unpack(headers: Headers, value: bytes | None) -> tuple[Envelope, bytes]:
     content_type = names.get("content-type", b"")
     if content_type.startswith(STRUCTURED) or "ce_specversion" not in names:
         return _from_structured(value)
-    if content_type and not content_type.startswith(JSON_CONTENT.encode()):
-        raise EnvelopeError("datacontenttype", f"must be {JSON_CONTENT}")
-    attributes = {}
-    for name, content in names.items():
-        if name.startswith("ce_"):
-            attributes[name.removeprefix("ce_")] = _utf8(name.removeprefix("ce_"), content)
+    _refuse_other_content(_utf8("datacontenttype", content_type) or JSON_CONTENT)
+    attributes: dict[str, str] = {}
+    for name, content in headers:
+        if name.lower().startswith("ce_"):
+            attribute = name.lower().removeprefix("ce_")
+            text = _utf8(attribute, content)
+            if attributes.setdefault(attribute, text) != text:
+                raise EnvelopeError(attribute, "stands twice with different values")
     return _envelope(attributes), value
 
 
@@ -131,12 +137,10 @@ def _from_structured(value: bytes) -> tuple[Envelope, bytes]:
     if "data" not in document:
         raise EnvelopeError("data", "missing")
     data = document.pop("data")
-    content_type = document.get("datacontenttype", JSON_CONTENT)
-    if content_type != JSON_CONTENT:
-        raise EnvelopeError("datacontenttype", f"must be {JSON_CONTENT}")
     for name, content in document.items():
         if not isinstance(content, str):
             raise EnvelopeError(name, "must be a string")
+    _refuse_other_content(document.get("datacontenttype", JSON_CONTENT))
     return _envelope(document), json.dumps(data, ensure_ascii=False).encode()
 
 
@@ -144,11 +148,12 @@ def _envelope(attributes: Mapping[str, Any]) -> Envelope:
     if attributes.get("specversion") != SPEC_VERSION:
         raise EnvelopeError("specversion", f"must be {SPEC_VERSION}")
     for name, content in attributes.items():
-        if len(content) > ATTRIBUTE_LENGTH_MAX:
-            raise EnvelopeError(name, f"longer than {ATTRIBUTE_LENGTH_MAX} characters")
+        _refuse_unfit(name, content)
     for name in ("id", "type", "source", "time"):
         if not attributes.get(name):
             raise EnvelopeError(name, "missing")
+    if any(character.isspace() for character in attributes["source"]):
+        raise EnvelopeError("source", "must be a URI, without spaces")
     extensions = {name: content for name, content in attributes.items() if name not in _CONTEXT}
     if len(extensions) > EXTENSIONS_MAX:
         raise EnvelopeError("extensions", f"more than {EXTENSIONS_MAX}")
@@ -160,6 +165,20 @@ def _envelope(attributes: Mapping[str, Any]) -> Envelope:
         time=_time(attributes["time"]),
         extensions=extensions,
     )
+
+
+def _refuse_unfit(name: str, content: str) -> None:
+    if len(name) > ATTRIBUTE_NAME_LENGTH_MAX:
+        raise EnvelopeError(name, f"has a name longer than {ATTRIBUTE_NAME_LENGTH_MAX} characters")
+    if len(content) > ATTRIBUTE_LENGTH_MAX:
+        raise EnvelopeError(name, f"longer than {ATTRIBUTE_LENGTH_MAX} characters")
+    if _CONTROL.search(name) or _CONTROL.search(content):
+        raise EnvelopeError(name, "holds a control character")
+
+
+def _refuse_other_content(content_type: str) -> None:
+    if content_type.partition(";")[0].strip().lower() != JSON_CONTENT:
+        raise EnvelopeError("datacontenttype", f"must be {JSON_CONTENT}")
 
 
 def _time(text: str) -> datetime:

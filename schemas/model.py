@@ -20,6 +20,7 @@ class Model(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
+        allow_inf_nan=False,
         use_attribute_docstrings=True,
         validate_by_name=True,
         validate_by_alias=True,

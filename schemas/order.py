@@ -7,9 +7,17 @@ empty; every tri-state is `true`, `false` or null, and null means unknown.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, StringConstraints, field_validator
+from pydantic import (
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from schemas.model import Model, digest_of
 from schemas.vocabulary import (
@@ -22,12 +30,15 @@ from schemas.vocabulary import (
     DocumentKind,
     DocumentText,
     Identifier,
+    Instant,
     KnowledgeLevel,
     LineKind,
     LongText,
     PartyKind,
     PartyRole,
     PartyType,
+    PercentText,
+    QuantityText,
     ShortText,
 )
 
@@ -37,10 +48,31 @@ LINES_MAX = 1_000
 PARTIES_MAX = 200
 OWNER_DEPTH_MAX = 12
 ATTRIBUTES_MAX = 200
+REVISION_MAX = 2_147_483_647
+WHOLE_NUMBER_MAX = 2**63 - 1
+BIRTH_DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+
+
+def _attribute_value(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """One error for the attribute, not one for each type that it might have had."""
+    items = value if isinstance(value, list) else [value]
+    if any(isinstance(item, int) and abs(item) > WHOLE_NUMBER_MAX for item in items):
+        raise PydanticCustomError("attribute", "Input should be a whole number of at most 64 bits")
+    try:
+        return handler(value)
+    except ValidationError as error:
+        raise PydanticCustomError(
+            "attribute",
+            "Input should be true, false, a finite number, a text of at most 2000 characters, null,"
+            " or a list of at most 100 of these",
+        ) from error
+
 
 Required = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"\S")]
 Scalar = bool | int | float | Annotated[str, StringConstraints(max_length=2_000)]
-AttributeValue = Scalar | None | Annotated[list[Scalar], Field(max_length=100)]
+AttributeValue = Annotated[
+    Scalar | Annotated[list[Scalar], Field(max_length=100)] | None, WrapValidator(_attribute_value)
+]
 AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
@@ -77,7 +109,7 @@ class Line(Model):
     name: Required
     description: LongText | None = None
     kind: LineKind
-    quantity: DecimalText
+    quantity: QuantityText
     unit: Annotated[str, StringConstraints(max_length=40)] | None = None
     value: DecimalText | None = None
     cn_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4,10}$")] | None = None
@@ -98,7 +130,7 @@ class Owner(Model):
     """A share in a party; `owners` are the owner's own owners, one step further up."""
 
     name: ShortText
-    percent: DecimalText | None = None
+    percent: PercentText | None = None
     control_basis: ShortText | None = None
     country: CountryCode | None = None
     id: Identifier | None = None
@@ -117,7 +149,7 @@ class Party(Model):
     address: LongText | None = None
     registration_number: ShortText | None = None
     identifiers: Annotated[list[PartyIdentifier], Field(max_length=50)] | None = None
-    date_of_birth: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    date_of_birth: Annotated[str, StringConstraints(pattern=BIRTH_DATE)] | None = None
     nationality: CountryCode | None = None
     website: ShortText | None = None
     owners: Annotated[list[Owner], Field(max_length=100)] | None = None
@@ -192,8 +224,8 @@ class Order(Model):
     """An export order, whole, in one revision; a higher revision supersedes a lower one."""
 
     order_id: Identifier
-    revision: Annotated[int, Field(ge=1, le=2_147_483_647)]
-    placed_at: AwareDatetime
+    revision: Annotated[int, Field(ge=1, le=REVISION_MAX)]
+    placed_at: Instant
     currency: CurrencyCode
     notes: LongText | None = None
     act: Act

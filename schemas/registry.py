@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas import topics
 from schemas.envelope import Envelope, EnvelopeError, Headers, caused_by, pack, unpack
 from schemas.events import cases, classified, decided, orders, reference, released
 from schemas.model import Model
+from schemas.order import REVISION_MAX
 from schemas.strict_json import UnreadableJson, check_strictly
+from schemas.vocabulary import Identifier
 
 ERRORS_MAX = 20
+FIELD_LENGTH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
 )
 
 _BY_TYPE = {event_type.type: event_type for event_type in EVENT_TYPES}
+_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _BY_MODEL = {event_type.model: event_type for event_type in EVENT_TYPES}
 
 
@@ -124,34 +128,45 @@ def decode(headers: Headers, value: bytes | None, *, strictly: bool) -> Event:
     try:
         envelope, data = unpack(headers, value)
     except EnvelopeError as error:
-        raise UnreadableEvent((decided.FieldError(field=error.field, reason=error.reason),)) from error
+        raise UnreadableEvent((_problem(error.field, error.reason),)) from error
     event_type = _BY_TYPE.get(envelope.type)
     if event_type is None:
-        known = decided.FieldError(field="type", reason=f"{envelope.type!r} is no event of ours")
-        raise UnreadableEvent((known,), envelope=envelope)
+        unknown = _problem("type", f"{envelope.type!r} is no event of ours")
+        raise UnreadableEvent((unknown,), envelope=envelope)
     try:
         if strictly:
             check_strictly(data)
         return Event(envelope, event_type.model.model_validate_json(data))
     except UnreadableJson as error:
-        problem = decided.FieldError(field=error.field, reason=error.reason)
-        raise UnreadableEvent((problem,), envelope=envelope, order_id=envelope.subject or None) from error
+        raise _unreadable((_problem(error.field, error.reason),), envelope, data) from error
     except ValidationError as error:
-        order_id, revision = _heading(data)
-        raise UnreadableEvent(
-            field_errors(error),
-            envelope=envelope,
-            order_id=order_id or envelope.subject or None,
-            revision=revision,
-        ) from error
+        raise _unreadable(field_errors(error), envelope, data) from error
 
 
 def field_errors(error: ValidationError) -> tuple[decided.FieldError, ...]:
     """Pydantic's findings as field and reason, without the values (they may be names of people)."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    return tuple(
-        decided.FieldError(field=".".join(str(part) for part in item["loc"]) or "data", reason=item["msg"])
-        for item in found[:ERRORS_MAX]
+    told = [_problem(".".join(str(part) for part in item["loc"]), item["msg"]) for item in found[:ERRORS_MAX]]
+    if len(found) > ERRORS_MAX:
+        told.append(_problem("data", f"has {len(found) - ERRORS_MAX} more errors, which are not listed"))
+    return tuple(told)
+
+
+def _problem(field: str, reason: str) -> decided.FieldError:
+    """A finding that fits a header and a log line, however long the sender's names are."""
+    if len(field) > FIELD_LENGTH_MAX:
+        field = field[: FIELD_LENGTH_MAX - 1] + "…"
+    return decided.FieldError(field=field or "data", reason=reason)
+
+
+def _unreadable(errors: tuple[decided.FieldError, ...], envelope: Envelope, data: bytes) -> UnreadableEvent:
+    ambiguous = {error.field for error in errors}
+    order_id, revision = _heading(data)
+    return UnreadableEvent(
+        errors,
+        envelope=envelope,
+        order_id=(None if "order_id" in ambiguous else order_id) or _identifier(envelope.subject),
+        revision=None if "revision" in ambiguous else revision,
     )
 
 
@@ -164,7 +179,13 @@ def _heading(data: bytes) -> tuple[str | None, int | None]:
     if not isinstance(document, dict):
         return None, None
     order_id, revision = document.get("order_id"), document.get("revision")
-    return (
-        order_id if isinstance(order_id, str) and 0 < len(order_id) <= 200 else None,
-        revision if isinstance(revision, int) and not isinstance(revision, bool) else None,
-    )
+    whole = isinstance(revision, int) and not isinstance(revision, bool) and 0 < revision <= REVISION_MAX
+    return _identifier(order_id), revision if whole else None
+
+
+def _identifier(value: Any) -> str | None:
+    """`value` where it may be an id: no other text reaches a database key or a header."""
+    try:
+        return _IDENTIFIER.validate_python(value, strict=True)
+    except ValidationError:
+        return None

@@ -6,10 +6,13 @@ databases have in common. Imports nothing of ours.
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, NewType
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Strict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 OrderId = NewType("OrderId", str)
 CaseId = NewType("CaseId", str)
@@ -243,8 +246,37 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2 in capitals, with XI (Northern Ireland) and XK (Kosovo)."""
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 DecimalText = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", max_length=30)]
-"""A decimal number as text, for money, quantities and shares; never a float."""
+"""A decimal number as text, for money; never a float."""
+QuantityText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}(\.[0-9]{1,9})?$", max_length=30)]
+"""A decimal number as text that is not negative: a negative quantity would add to a licence."""
+PercentText = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,9})?|[0-9]{1,2}(\.[0-9]{1,9})?)$")]
+"""A share from 0 to 100 as text: a negative one would hide the others from the sum."""
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 ShortText = Annotated[str, StringConstraints(max_length=1_000)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 DocumentText = Annotated[str, StringConstraints(max_length=100_000)]
+
+
+def _rfc_3339(value: object) -> object:
+    """Lets a time pass, or the text of one; pydantic alone would read seconds since 1970 too."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC_3339.match(value)):
+        return value
+    raise PydanticCustomError("rfc_3339", "Input should be a time as in RFC 3339, with seconds and an offset")
+
+
+def _possible(value: datetime) -> datetime:
+    """Refuses the few times that exist in their own offset only and not in UTC."""
+    try:
+        value.astimezone(UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("rfc_3339", "Input should be a time that UTC has too") from error
+    return value
+
+
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?\Z"
+)
+Instant = Annotated[
+    AwareDatetime, Strict(strict=False), BeforeValidator(_rfc_3339), AfterValidator(_possible)
+]
+"""A time of RFC 3339; its offset is needed, since a naive time may be any of 26 hours."""

@@ -9,7 +9,7 @@ class ClassifierMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self.orders = Counter(
             "catchall_classifier_orders_total",
-            "Order events: classified, failed, repeated, superseded, withdrawn or shipped.",
+            "Order events, by what became of them.",
             ["outcome"],
             registry=registry,
         )

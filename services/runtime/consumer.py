@@ -16,12 +16,12 @@ from schemas.events.decided import FieldError
 from schemas.registry import Event, UnreadableEvent, decode
 from services.runtime.clock import Clock, monotonic_s
 from services.runtime.database import Conflict, Database
-from services.runtime.errors import Broken, ServiceError, Transient
+from services.runtime.errors import Broken, Rejected, Transient
 from services.runtime.event_log import EventLog, Position, Record, Subscription
 from services.runtime.metrics import ConsumerMetrics
 from services.runtime.retry import Backoff, pause
 from services.runtime.tables import MessageTables
-from services.runtime.unit import Unit
+from services.runtime.unit import Unit, grave
 
 Handler = Callable[[Sequence[Event], Unit], Awaitable[None]]
 """Turns events, in sequence, into effects of the unit. May be called again with the same events."""
@@ -120,13 +120,13 @@ class Consumer:
 
     async def _until_done(self, records: Sequence[Record], stopping: asyncio.Event) -> bool:
         """Handle a batch however long the world is not ready; False when told to stop meanwhile."""
-        backoff = Backoff()
+        backoff, conflicts = Backoff(), 0
         while True:
-            self.last_turn_s = monotonic_s()
             try:
-                await self._handle(records)
+                await self._handle(records, singly=conflicts >= self._limits.tries_max)
                 break
             except Conflict:
+                conflicts += 1
                 self._metrics.retries.labels(self._intake.service, "conflict").inc()
             except Transient as error:
                 self._metrics.retries.labels(self._intake.service, "transient").inc()
@@ -137,41 +137,55 @@ class Consumer:
             self._done[record.position] = record.offset + 1
         return True
 
-    async def _handle(self, records: Sequence[Record]) -> None:
+    async def _handle(self, records: Sequence[Record], *, singly: bool) -> None:
         started_s = monotonic_s()
-        try:
-            await self._in_one_transaction(records)
-        except ServiceError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the process edge: one bad record must not stop the others
-            log.warning("batch_split", records=len(records), error=type(error).__name__)
+        if singly or not await self._together(records):
             for record in records:
                 await self._alone(record)
         self._metrics.batch_seconds.labels(self._intake.service).observe(monotonic_s() - started_s)
         self._after_commit()
 
+    async def _together(self, records: Sequence[Record]) -> bool:
+        """Handle a batch as one; False where a record of it raises for a reason of its own."""
+        try:
+            await self._in_one_transaction(records)
+        except (Transient, Broken):
+            raise
+        except Exception as error:  # noqa: BLE001 - the process edge: one bad record must not stop the others
+            log.warning("batch_split", records=len(records), error=type(error).__name__)
+            return False
+        return True
+
     async def _alone(self, record: Record) -> None:
-        """Handle one record in its own transaction; bury it when it raises every time."""
+        """Handle one record in its own transaction; bury it when it raises every time, or can never work."""
         for attempt in range(1, self._limits.tries_max + 1):
             try:
                 await self._in_one_transaction([record])
-            except ServiceError:
-                raise
             except Exception as error:
-                log.exception("record_failed", address=record.address, attempt=attempt)
+                if isinstance(error, (Transient, Broken)) and not isinstance(error, Conflict):
+                    raise
+                log.exception("record_failed", record=record.address, attempt=attempt)
+                if isinstance(error, Rejected):
+                    problem = FieldError(field=error.field, reason=error.reason)
+                    await self._bury_alone(record, problem, kind="rejected")
+                    return
                 if attempt == self._limits.tries_max:
-                    await self._bury_failed(record, error)
+                    problem = FieldError(field="data", reason=f"handling failed: {type(error).__name__}")
+                    await self._bury_alone(record, problem, kind="failed")
             else:
                 return
 
     async def _in_one_transaction(self, records: Sequence[Record]) -> None:
+        self.last_turn_s = monotonic_s()
         async with asyncio.timeout(self._limits.handler_timeout_s), self._database.begin() as connection:
             unit = Unit(connection, self._tables, self._clock(), self._source)
             events = await self._fresh_events(records, unit)
+            unread = unit.dead
             if events:
                 await self._intake.handle(events, unit)
             await unit.flush()
-        self._count(len(records), handled=len(events), dead=unit.dead)
+        rejected = unit.dead - unread
+        self._count(len(records), handled=len(events) - rejected, dead=unit.dead)
 
     async def _fresh_events(self, records: Sequence[Record], unit: Unit) -> list[Event]:
         """The events of a batch that were never handled, each once; what cannot be read is buried."""
@@ -183,30 +197,35 @@ class Consumer:
                 )
                 opened.setdefault(event.envelope.key, (record, event))
             except UnreadableEvent as error:
-                opened[f"dead {record.address}"] = (record, error)
-        fresh = await unit.first_sights(list(opened))
+                opened[grave(record)] = (record, error)
+        fresh = await unit.first_sights([*opened, *map(grave, records)])
         unit.records = {key: record for key, (record, _) in opened.items()}
         events: list[Event] = []
         for key, (record, found) in opened.items():
-            if key not in fresh:
+            if key not in fresh or grave(record) not in fresh:
                 continue
             if isinstance(found, UnreadableEvent):
                 unit.bury(record, errors=found.errors, kind="unreadable")
-                self._intake.on_unreadable(record, found, unit)
+                self._tell_unreadable(record, found, unit)
             else:
                 unit.marks.append(key)
                 events.append(found)
         return events
 
-    async def _bury_failed(self, record: Record, error: Exception) -> None:
-        """Bury a record whose handling raised every time; the reason names the kind of error only."""
+    def _tell_unreadable(self, record: Record, error: UnreadableEvent, unit: Unit) -> None:
+        """Let the service tell the sender; where even the id in the record is none, without it."""
+        try:
+            self._intake.on_unreadable(record, error, unit)
+        except ValueError:
+            self._intake.on_unreadable(record, UnreadableEvent(error.errors), unit)
+
+    async def _bury_alone(self, record: Record, problem: FieldError, *, kind: str) -> None:
+        """Bury a record that can be read and not handled; the reason repeats nothing of its content."""
         async with self._database.begin() as connection:
             unit = Unit(connection, self._tables, self._clock(), self._source)
-            if await unit.first_sights([f"dead {record.address}"]):
-                problem = FieldError(field="data", reason=f"handling failed: {type(error).__name__}")
-                unit.bury(record, errors=(problem,), kind="failed")
-                unreadable = UnreadableEvent((problem,))
-                self._intake.on_unreadable(record, unreadable, unit)
+            if await unit.first_sights([grave(record)]):
+                unit.bury(record, errors=(problem,), kind=kind)
+                self._intake.on_unreadable(record, UnreadableEvent((problem,)), unit)
             await unit.flush()
         self._count(1, handled=0, dead=unit.dead)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import MetaData, event, insert, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from services.runtime.errors import Transient
@@ -28,8 +30,18 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-TRANSIENT_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006"}
-"""SQLSTATEs after which the same transaction may succeed: conflicts, shutdown, start-up, connections."""
+TRANSIENT_STATES = ("08", "40001", "40P01", "53", "55P03", "57P", "58", "25006")
+"""SQLSTATEs, or how they begin, after which the same transaction may succeed: connections, conflicts, no
+space or memory, locks, shutdown and start-up, disk errors, a server that has just become a standby."""
+
+UNIQUE_VIOLATION = "23505"
+SQLITE_DOUBLED = {
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_ROWID,
+}
+HIDDEN = {"hide_parameters": True}  # they hold names of people, and errors are logged
+_WRITES = "catchall_writes"
 
 
 def new_metadata() -> MetaData:
@@ -50,6 +62,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writing = asyncio.Lock()
         self._engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
+        self._writer = self._engine.execution_options(**{_WRITES: True})
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -60,7 +73,7 @@ class Database:
         guard = self._writing if self.is_sqlite else contextlib.nullcontext()
         async with guard:
             with _sorted_errors():
-                async with self._engine.begin() as connection:
+                async with self._writer.begin() as connection:
                     yield connection
 
     @contextlib.asynccontextmanager
@@ -76,7 +89,7 @@ class Database:
     def _sqlite_engine(self) -> AsyncEngine:
         if self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(self.url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S})
+        engine = create_async_engine(self.url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S}, **HIDDEN)
 
         @event.listens_for(engine.sync_engine, "connect")
         def _configure(connection: Any, _: object) -> None:
@@ -88,7 +101,8 @@ class Database:
 
         @event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: Any) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._writing.locked() else "BEGIN")
+            writes = connection.get_execution_options().get(_WRITES, False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
         return engine
 
@@ -104,6 +118,7 @@ class Database:
             max_overflow=4,
             pool_pre_ping=False,
             connect_args={"server_settings": settings, "timeout": 10},
+            **HIDDEN,
         )
 
 
@@ -133,23 +148,37 @@ def _sorted_errors() -> Any:
     """Turn what a driver raises into what the caller may do next."""
     try:
         yield
-    except IntegrityError as error:
-        raise Conflict("another transaction wrote the same row") from error
     except DBAPIError as error:
+        if isinstance(error, IntegrityError) and _is_doubled_key(error):
+            raise Conflict("another transaction wrote the same row") from error
         if _is_transient(error):
             raise Transient(f"the database is not ready: {type(error.orig).__name__}") from error
         raise
+    except NoFreeConnection as error:
+        raise Transient("the database has no free connection") from error
     except (ConnectionError, TimeoutError, OSError) as error:
         raise Transient(f"the database cannot be reached: {type(error).__name__}") from error
 
 
+def _is_doubled_key(error: IntegrityError) -> bool:
+    """Is a key there twice? Other broken constraints stay broken however often one tries."""
+    if _state(error) == UNIQUE_VIOLATION:
+        return True
+    return getattr(error.orig, "sqlite_errorcode", None) in SQLITE_DOUBLED
+
+
 def _is_transient(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    if error.connection_invalidated or state in TRANSIENT_STATES:
+    if error.connection_invalidated or _state(error).startswith(TRANSIENT_STATES):
         return True
     if isinstance(error, InterfaceError):
         return True
-    return isinstance(error, OperationalError) and "no such table" not in str(error.orig)
+    # SQLITE_ERROR is a mistake in the statement; busy, locked, full, and the like have codes of their own
+    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_BUSY)
+    return isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR
+
+
+def _state(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
 
 
 def _driver_url(url: str | URL) -> URL:

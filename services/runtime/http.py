@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry
 from prometheus_client.openmetrics import exposition
+from pydantic import BaseModel, ValidationError
 from starlette.middleware.base import RequestResponseEndpoint
 
+from schemas.registry import field_errors
+from schemas.strict_json import UnreadableJson, check_strictly
 from services.runtime.access import AccessFileError, AccessTokens, Caller, Scope
 from services.runtime.errors import Rejected, Transient
 from services.runtime.health import ComplianceGauge, Health
+
+M = TypeVar("M", bound=BaseModel)
 
 BODY_BYTES_MAX = 4 * 1024 * 1024
 
@@ -43,6 +48,30 @@ def allowed(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
         return caller
 
     return check
+
+
+def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
+    """A dependency that reads the body as `model`, as strictly as events are read."""
+
+    async def read(request: Request) -> M:
+        text = await request.body()
+        try:
+            check_strictly(text)
+            return model.model_validate_json(text)
+        except UnreadableJson as error:
+            raise Rejected(error.field, error.reason) from error
+        except ValidationError as error:
+            first = field_errors(error)[0]
+            raise Rejected(first.field, first.reason) from error
+
+    return read
+
+
+def body_schema(model: type[BaseModel]) -> dict[str, object]:
+    """What OpenAPI says of a body that `body_of` reads."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _add_limits(api: FastAPI) -> None:

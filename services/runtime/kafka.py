@@ -22,7 +22,9 @@ from aiokafka.errors import (
     KafkaConnectionError,
     KafkaError,
     MessageSizeTooLargeError,
+    NoError,
     TopicAlreadyExistsError,
+    for_code,
 )
 
 from services.runtime.errors import Rejected, Transient
@@ -35,6 +37,7 @@ POLL_INTERVAL_MAX_MS = 600_000  # longer than any outage of the database that we
 FETCH_BYTES_MAX = 64 * 1024 * 1024
 LINGER_MS = 2
 READ_TIMEOUT_MS = 1_000
+CLOSE_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +104,7 @@ class KafkaLog:
             there = set(await admin.list_topics())
             missing = [self._new_topic(topic) for topic in topics if topic.name not in there]
             if missing:
-                with contextlib.suppress(TopicAlreadyExistsError):
-                    await admin.create_topics(missing)
+                _check_made(await admin.create_topics(missing))
         except (KafkaError, OSError) as error:
             raise Transient(f"Kafka at {self._settings.servers} cannot be reached: {error}") from error
         finally:
@@ -121,6 +123,7 @@ class KafkaLog:
         except MessageSizeTooLargeError as error:
             raise Rejected("data", "larger than the broker takes") from error
         except (KafkaError, OSError) as error:
+            await self._discard_producer()
             raise Transient(f"Kafka did not acknowledge: {type(error).__name__}") from error
 
     async def subscribe(self, group: str, topics: Sequence[str]) -> KafkaSubscription:
@@ -139,7 +142,7 @@ class KafkaLog:
         try:
             await consumer.start()
         except (KafkaError, OSError) as error:
-            await consumer.stop()
+            await _stop(consumer)
             raise Transient(f"Kafka at {self._settings.servers} cannot be reached: {error}") from error
         return KafkaSubscription(consumer)
 
@@ -164,13 +167,18 @@ class KafkaLog:
         except (KafkaError, OSError) as error:
             raise Transient(f"{topic} cannot be read: {error}") from error
         finally:
-            await consumer.stop()
+            await _stop(consumer)
 
     async def close(self) -> None:
-        if self._producer is not None:
-            with contextlib.suppress(KafkaError):
-                await self._producer.stop()
-            self._producer = None
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stop(producer)
+
+    async def _discard_producer(self) -> None:
+        """After a failure, drop what still waits: sent later, it could overtake the same records' next try."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _abort(producer)
 
     def _new_topic(self, topic: TopicSettings) -> NewTopic:
         retention_ms = -1 if topic.retention_days is None else topic.retention_days * 86_400_000
@@ -199,7 +207,7 @@ class KafkaLog:
                 try:
                     await producer.start()
                 except (KafkaError, OSError) as error:
-                    await producer.stop()
+                    await _stop(producer)
                     raise Transient(
                         f"Kafka at {self._settings.servers} cannot be reached: {error}"
                     ) from error
@@ -253,8 +261,39 @@ class KafkaSubscription:
         return found
 
     async def close(self) -> None:
-        with contextlib.suppress(KafkaError, OSError):
-            await self._consumer.stop()
+        await _stop(self._consumer)
+
+
+def _check_made(answer: Any) -> None:
+    """The client does not raise for a topic that the broker refuses; this does."""
+    for name, code, *reason in answer.topic_errors:
+        if code not in (NoError.errno, TopicAlreadyExistsError.errno):
+            why = next(filter(None, reason), None) or for_code(code).__name__
+            raise Transient(f"Kafka did not make the topic {name}: {why}")
+
+
+async def _stop(client: Any) -> None:
+    """Stop a producer or consumer, within bounds, also where its broker is dead.
+
+    The client's own `stop` then waits for ever for records that nobody acknowledges, or is ended by the
+    cancellation of a task of its own, which must not become ours.
+    """
+    stopping = asyncio.create_task(client.stop())
+    await asyncio.wait([stopping], timeout=CLOSE_TIMEOUT_S)
+    if not stopping.done() or stopping.cancelled() or stopping.exception() is not None:
+        stopping.cancel()
+        await _abort(client)
+
+
+async def _abort(client: Any) -> None:
+    """End a client's tasks and connections without finishing what it has in hand."""
+    client._closed = True
+    parts = [getattr(client, "_sender", None), getattr(client, "_client", None) or client.client]
+    tasks = [asyncio.create_task(part.close()) for part in parts if part is not None]
+    _, late = await asyncio.wait(tasks, timeout=CLOSE_TIMEOUT_S)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _partition(position: Position) -> TopicPartition:

@@ -6,8 +6,10 @@ lock lets one replica migrate while the others wait.
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
@@ -20,6 +22,7 @@ from services.runtime.database import Database
 from services.runtime.tables import Instant
 
 LOCK_TIMEOUT = "5s"
+_LOCKS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 def config(service: str, *, attributes: dict[str, Any] | None = None) -> Config:
@@ -32,12 +35,18 @@ def config(service: str, *, attributes: dict[str, Any] | None = None) -> Config:
 
 async def migrate(database: Database, service: str) -> str:
     """Bring the database to the newest revision; says which that is. Any number of replicas may call."""
-    async with database.begin() as connection:
+    async with _one_at_a_time(), database.begin() as connection:
         if not database.is_sqlite:
             key = zlib.crc32(f"catchall migrate {service}".encode())
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
             await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{database.schema}"'))
         return await connection.run_sync(_upgrade, service)
+
+
+def _one_at_a_time() -> asyncio.Lock:
+    """Alembic keeps its context in module globals: in one process migrations follow one another."""
+    loop = asyncio.get_running_loop()
+    return _LOCKS.setdefault(loop, asyncio.Lock())
 
 
 async def is_current(database: Database, service: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -95,7 +96,7 @@ async def _prepared(service: Service, stopping: asyncio.Event) -> bool:
 
 async def _run_one(service: Service, stopping: asyncio.Event, drain_timeout_s: float) -> None:
     first_done = asyncio.Event()
-    server = _server(service)
+    server, listening = _server(service), _listen(service)
     structlog.contextvars.bind_contextvars(service=service.name)
     log.info("started", port=service.port, loops=sorted({*service.loops, *service.last}))
     last = [
@@ -104,7 +105,7 @@ async def _run_one(service: Service, stopping: asyncio.Event, drain_timeout_s: f
     first = [
         asyncio.create_task(_guard(service, name, loop, stopping)) for name, loop in service.loops.items()
     ]
-    web = asyncio.create_task(server.serve())
+    web = asyncio.create_task(server.serve(sockets=[listening]))
     await stopping.wait()
     await _finish(first, drain_timeout_s)
     first_done.set()
@@ -137,6 +138,26 @@ async def _guard(service: Service, name: str, loop: Loop, stopping: asyncio.Even
         except Exception:
             log.exception("loop_failed", loop=name)
             await pause(backoff.next_pause_s(), until=stopping)
+
+
+class PortInUse(RuntimeError):
+    """A service cannot listen; the message names the setting to change."""
+
+
+def _listen(service: Service) -> socket.socket:
+    """The socket of a service's API; port 0 becomes the one that was free."""
+    listening = socket.socket(socket.AF_INET6 if ":" in service.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((service.host, service.port))
+    except OSError as error:
+        listening.close()
+        name = f"CATCHALL_{service.name.upper()}_PORT"
+        raise PortInUse(
+            f"{service.host}:{service.port} cannot be used ({error.strerror}); set {name}"
+        ) from error
+    service.port = listening.getsockname()[1]
+    return listening
 
 
 class _QuietServer(uvicorn.Server):

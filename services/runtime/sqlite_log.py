@@ -85,12 +85,14 @@ class SqliteLog:
         return subscription
 
     async def read(self, topic: str) -> AsyncIterator[Record]:
+        ends = await self.run(_ends)
         for part in range(self._partitions):
             position, start = Position(topic, part), 0
-            while page := await self.run(partial(_page, position=position, start=start, count=READ_PAGE)):
-                for record in page:
+            while start < (end := ends.get(position, 0)):
+                count = min(READ_PAGE, end - start)
+                for record in await self.run(partial(_page, position=position, start=start, count=count)):
                     yield record
-                start = page[-1].offset + 1
+                start += count
 
     async def close(self) -> None:
         if self._connection is not None:

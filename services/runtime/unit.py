@@ -56,7 +56,7 @@ class Unit:
 
     def bury(self, record: Record, /, *, errors: Sequence[FieldError], kind: str) -> None:
         """Put a record's original bytes on its dead-letter topic, with the reasons; once per record."""
-        self.marks.append(f"dead {record.address}")
+        self.marks.append(grave(record))
         reasons = orjson.dumps([error.model_dump() for error in errors])
         notes: Headers = (
             ("catchall_kind", kind.encode()),
@@ -64,9 +64,9 @@ class Unit:
             ("catchall_address", record.address.encode()),
             ("catchall_buried_at", self.now.isoformat().encode()),
         )
-        key = (record.key or b"unreadable").decode(errors="replace")[:INBOX_KEY_LENGTH_MAX]
+        key = (record.key or b"unreadable").decode(errors="replace").replace("\0", "\ufffd")
         topic = BY_NAME[record.position.topic].dead_letters
-        self.outgoing.append(Outgoing(topic, key, record.value, (*record.headers, *notes)))
+        self.outgoing.append(Outgoing(topic, key[:INBOX_KEY_LENGTH_MAX], record.value, (*record.headers, *notes)))
         self.dead += 1
 
     async def first_sights(self, keys: Sequence[str]) -> frozenset[str]:
@@ -96,9 +96,14 @@ class Unit:
         await insert_all(self.connection, self.tables.outbox, rows)
 
 
+def grave(record: Record) -> str:
+    """The mark of a buried record; its time tells it from one of the same address in a log made anew."""
+    return f"dead {record.address} {record.timestamp_s}"
+
+
 def _fit(key: str) -> str:
-    """A dedup key as it fits the column: long ones by their hash."""
-    if len(key) <= INBOX_KEY_LENGTH_MAX:
+    """A dedup key as it fits the column: long ones, and those with a NUL, by their hash."""
+    if len(key) <= INBOX_KEY_LENGTH_MAX and "\0" not in key:
         return key
     return "sha256 " + hashlib.sha256(key.encode()).hexdigest()
 

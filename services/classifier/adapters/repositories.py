@@ -99,6 +99,11 @@ class SqlItemRegistry:
         rows = await self._connection.execute(query.order_by(confirmed_item.c.version))
         return {row.sku: _confirmed(row) for row in rows}
 
+    async def all(self) -> Mapping[str, ConfirmedItem]:
+        """Every confirmed item, by SKU."""
+        rows = await self._connection.execute(select(confirmed_item).order_by(confirmed_item.c.version))
+        return {row.sku: _confirmed(row) for row in rows}
+
     async def put(self, item: ConfirmedItem) -> bool:
         row = {
             "sku": item.sku,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import Depends, FastAPI, HTTPException, Query
 from pydantic import Field
 
 from schemas.classification import ItemClassification
@@ -14,7 +14,7 @@ from schemas.vocabulary import Identifier, LineKind, LongText, ShortText
 from services.classifier.domain.classify import Classifier, Item
 from services.classifier.domain.notation import normalised
 from services.runtime.clock import Clock
-from services.runtime.http import ClassifyCaller, ReadCaller
+from services.runtime.http import ClassifyCaller, ReadCaller, body_of, body_schema
 
 
 class ItemToClassify(Model):
@@ -42,9 +42,12 @@ def classify_item(item: ItemToClassify, classifier: Classifier, *, clock: Clock)
     return classifier.classify(described, classifier.lists.at(today, known_on=today))
 
 
+ItemBody = Annotated[ItemToClassify, Depends(body_of(ItemToClassify))]
+
+
 def add_routes(api: FastAPI, classifier: Classifier, clock: Clock) -> None:
-    @api.post("/v1/classify")
-    async def classify(item: ItemToClassify, _: ClassifyCaller) -> dict[str, Any]:
+    @api.post("/v1/classify", openapi_extra=body_schema(ItemToClassify))
+    async def classify(item: ItemBody, _: ClassifyCaller) -> dict[str, Any]:
         """Which entries does this item fall under, with evidence and open questions?"""
         found = classify_item(item, classifier, clock=clock)
         return {"id": item.id, **found.model_dump(mode="json")}

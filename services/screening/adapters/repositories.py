@@ -106,7 +106,7 @@ class SqlDecisions:
                 "revision": decided.revision,
                 "verdict": decided.verdict,
                 "decided_at": decided.decided_at,
-                "document": decided.model_dump_json(exclude_none=True).encode(),
+                "document": decided.model_dump_json().encode(),
             }
         )
 

@@ -80,7 +80,7 @@ async def take_events(events: Sequence[Event], desk: Desk) -> None:
         match event.data:
             case OrderClassified() as classified:
                 if not _is_stale(classified, desk):
-                    payload = classified.model_dump_json(exclude_none=True).encode()
+                    payload = classified.model_dump_json().encode()
                     cause_text = (
                         "order" if desk.orders.get(classified.order.order_id) is None else "classification"
                     )

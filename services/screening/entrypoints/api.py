@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException
+from fastapi import Depends, FastAPI, HTTPException
 from pydantic import Field
 
 from schemas.order import Party
 from schemas.vocabulary import Identifier, PartyRole
 from services.runtime.clock import Clock
 from services.runtime.database import Database
-from services.runtime.http import ReadCaller, ScreenCaller
+from services.runtime.errors import Rejected
+from services.runtime.http import ReadCaller, ScreenCaller, body_of, body_schema
 from services.screening.adapters.repositories import SqlDecisions
 from services.screening.adapters.snapshots import SnapshotCache
 from services.screening.domain.screen import Snapshot
-from services.screening.domain.single import screen_party
+from services.screening.domain.single import Unscreenable, screen_party
 
 
 class PartyToScreen(Party):
@@ -27,16 +28,22 @@ class PartyToScreen(Party):
     role: PartyRole = PartyRole.BUYER
 
 
+PartyBody = Annotated[PartyToScreen, Depends(body_of(PartyToScreen))]
+
+
 def add_routes(api: FastAPI, database: Database, snapshots: SnapshotCache, clock: Clock) -> None:
-    @api.post("/v1/screen")
-    async def screen(party: PartyToScreen, _: ScreenCaller) -> dict[str, Any]:
+    @api.post("/v1/screen", openapi_extra=body_schema(PartyToScreen))
+    async def screen(party: PartyBody, _: ScreenCaller) -> dict[str, Any]:
         """Which listed parties may this be, and why?"""
         snapshot = await snapshots.refresh(database)
         problems = snapshot.state.problems(clock())
         if problems:
             reason = "; ".join(f"list {name} {problem}" for name, problem in problems)
             raise HTTPException(503, reason)
-        return await asyncio.to_thread(screen_party, party.id, party, snapshot)
+        try:
+            return await asyncio.to_thread(screen_party, party.id, party, snapshot)
+        except Unscreenable as error:
+            raise Rejected("name", str(error)) from error
 
     @api.get("/v1/lists")
     async def lists(_: ReadCaller) -> list[dict[str, Any]]:

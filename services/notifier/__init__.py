@@ -1,0 +1,1 @@
+"""Who must know of a hold, and what did they decide?"""

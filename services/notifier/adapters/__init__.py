@@ -1,0 +1,1 @@
+"""How the ports are kept: database, files, wire."""

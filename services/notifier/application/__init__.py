@@ -1,0 +1,1 @@
+"""What this service does: handlers and the ports they speak to."""

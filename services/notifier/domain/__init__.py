@@ -1,0 +1,1 @@
+"""What this service knows: pure values and rules, no clock, no I/O."""

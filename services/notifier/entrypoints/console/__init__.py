@@ -1,0 +1,1 @@
+"""What do compliance staff see in a browser? Pages made here, without scripts."""

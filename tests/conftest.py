@@ -1,0 +1,3 @@
+"""Which fixtures does every test see?"""
+
+pytest_plugins = ["tests.services_plugin"]

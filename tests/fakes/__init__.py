@@ -1,0 +1,1 @@
+"""Stand-ins for the world around the code under test; each says what it leaves out."""
