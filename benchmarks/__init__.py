@@ -1,0 +1,1 @@
+"""What does catchall do in a second on this machine? Each module prints its figures."""

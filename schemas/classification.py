@@ -19,6 +19,7 @@ class DeclaredOutcome(StrEnum):
     NOT_USED = "not_used"
     NOT_IN_FORCE = "not_in_force"
     NATIONAL = "national"
+    MILITARY = "military"
     CUSTOMS = "customs"
     EMPTY = "empty"
 

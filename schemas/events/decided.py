@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from pydantic import model_validator
+
 from schemas.classification import OrderClassification
 from schemas.decision import Decision
 from schemas.model import Model
 from schemas.order import Order
+from schemas.vocabulary import Verdict
 
 
 class OrderCleared(Decision):
     """Every configured check ran and nothing needs a person: this revision may ship."""
+
+    @model_validator(mode="after")
+    def _needs_nobody(self) -> Self:
+        if self.verdict is not Verdict.CLEARED or self.reasons:
+            raise ValueError("a clearance has the verdict cleared and no reasons")
+        return self
 
 
 class OrderHeld(Decision):
@@ -17,6 +28,12 @@ class OrderHeld(Decision):
 
     order: Order
     classification: OrderClassification
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.verdict is Verdict.CLEARED or not self.reasons:
+            raise ValueError("a hold is flagged or blocked and has at least one reason")
+        return self
 
 
 class OrderReassessed(Decision):

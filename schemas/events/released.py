@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import AwareDatetime
+from typing import Self
+
+from pydantic import AwareDatetime, model_validator
 
 from schemas.model import Model
 
@@ -26,6 +28,13 @@ class HumanDecision(Model):
     reason: str
     authority_reference: str | None
     signatures: tuple[Signature, Signature]
+
+    @model_validator(mode="after")
+    def _two_people(self) -> Self:
+        first, second = (signature.person.strip().casefold() for signature in self.signatures)
+        if first == second:
+            raise ValueError("the second person is the first")
+        return self
 
 
 class OrderReleased(HumanDecision):

@@ -27,16 +27,21 @@ def lists() -> None:
 @lists.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--list", "list_id", help="The list id of an own CSV file; default `own`.")
+@click.option(
+    "--accept-shrunk", is_flag=True, help="Take an edition that has lost more than half of its entries."
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
-def import_(paths: tuple[Path, ...], list_id: str | None, as_json: bool) -> None:
+def import_(paths: tuple[Path, ...], list_id: str | None, accept_shrunk: bool, as_json: bool) -> None:
     """Import list files or folders. Formats are told by content; the newest edition of a list is live."""
-    report = asyncio.run(import_paths(ScreeningSettings(), list(paths), list_id=list_id))
+    report = asyncio.run(
+        import_paths(ScreeningSettings(), list(paths), list_id=list_id, accept_shrunk=accept_shrunk)
+    )
     if as_json:
         for row in report_rows(report):
             emit(row)
     else:
         show_report(report)
-    if report.refused or not report.imported:
+    if report.refused or not report.imported or any(found.reason for found in report.imported):
         raise SystemExit(PROBLEM)
 
 
@@ -60,14 +65,14 @@ _STATUS_KEYS = ("list", "entries", "published_on", "checked_at", "version", "sta
 
 
 async def import_paths(
-    settings: ScreeningSettings, paths: list[Path], *, list_id: str | None = None
+    settings: ScreeningSettings, paths: list[Path], *, list_id: str | None = None, accept_shrunk: bool = False
 ) -> ImportReport:
     """Read files and take their editions into the database of `settings`."""
     reading = read_editions(paths, list_id=list_id)
     database = Database(settings.database_for("screening"), schema="screening")
     try:
         await migrate(database, "screening")
-        imported = await import_reading(database, reading, clock=system_clock)
+        imported = await import_reading(database, reading, clock=system_clock, accept_shrunk=accept_shrunk)
     finally:
         await database.close()
     return ImportReport(tuple(imported), reading.refused, reading.ignored)
@@ -87,6 +92,7 @@ def report_rows(report: ImportReport) -> list[dict[str, Any]]:
             "left_out": found.left_out,
             "version": found.digest,
             "file": found.source_name,
+            **({"error": {"field": "entries", "reason": found.reason}} if found.reason else {}),
         }
         for found in report.imported
     ]
@@ -127,7 +133,7 @@ def _report_row(found: ImportedEdition) -> tuple[object, ...]:
         found.names,
         change,
         found.digest[:12],
-        found.outcome.value,
+        f"{found.outcome.value}: {found.reason}" if found.reason else found.outcome.value,
         found.source_name,
     )
 

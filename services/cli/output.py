@@ -26,7 +26,20 @@ WRONG_USE = 2
 PROBLEM = 1
 
 stderr = Console(stderr=True, highlight=False)
-stdout = Console(highlight=False)
+WIDE = 150
+"""Columns where nothing tells how wide the output may be; a terminal keeps its own width."""
+
+
+def _stdout() -> Console:
+    found = Console(highlight=False)
+    return (
+        found
+        if found.is_terminal and found.width >= WIDE
+        else Console(highlight=False, width=max(WIDE, found.width))
+    )
+
+
+stdout = _stdout()
 
 
 def say(text: str) -> None:

@@ -54,11 +54,16 @@ class Token:
 
 
 class AccessTokens:
-    """The tokens of a deployment, read from its file again when that changes."""
+    """The tokens of a deployment, read from its file again when that changes.
 
-    def __init__(self, path: Path) -> None:
+    `host` is where the service listens: elsewhere than on loopback nothing is open to the unnamed, also
+    when the last token goes while it runs.
+    """
+
+    def __init__(self, path: Path, *, host: str = "127.0.0.1") -> None:
         self._path = path
-        self._stamp: tuple[int, int] | None = None
+        self._open_scopes = OPEN_SCOPES if _is_loopback(host) else frozenset()
+        self._stamp: tuple[int, int, int] | None = None
         self._tokens: tuple[Token, ...] = ()
 
     def all(self) -> tuple[Token, ...]:
@@ -66,7 +71,7 @@ class AccessTokens:
             self._tokens, self._stamp = (), None
             return ()
         status = self._path.stat()
-        stamp = (status.st_mtime_ns, status.st_size)
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
         if stamp != self._stamp:
             self._tokens, self._stamp = _read(self._path), stamp
         return self._tokens
@@ -75,7 +80,7 @@ class AccessTokens:
         """The caller behind an `Authorization` header; None where the token is unknown."""
         tokens = self.all()
         if not authorization:
-            return Caller(None, frozenset() if tokens else OPEN_SCOPES)
+            return Caller(None, frozenset() if tokens else self._open_scopes)
         scheme, _, given = authorization.partition(" ")
         if scheme.lower() != "bearer":
             return None
@@ -103,9 +108,11 @@ class AccessTokens:
         rows = [{"name": t.name, "sha256": t.sha256, "scopes": sorted(t.scopes)} for t in tokens]
         self._path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._path.with_suffix(".new")
+        temporary.unlink(missing_ok=True)  # one that a crash left keeps the rights that it had
         temporary.touch(mode=0o600)
         temporary.write_text(json.dumps({"tokens": rows}, indent=2) + "\n")
         os.replace(temporary, self._path)  # noqa: PTH105 - atomic on every system
+        self._stamp = None  # a file's clock is too coarse to tell two changes in a row apart
 
 
 def refuse_open_listening(host: str, tokens: AccessTokens) -> None:

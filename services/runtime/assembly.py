@@ -49,7 +49,7 @@ class Assembly:
         self.source = f"urn:catchall:{name}"
         self.database = Database(settings.database_for(name), schema=name)
         self.health = Health()
-        tokens = AccessTokens(settings.tokens_file())
+        tokens = AccessTokens(settings.tokens_file(), host=settings.host)
         refuse_open_listening(settings.host, tokens)
         self.api = new_api(f"catchall {name}", tokens=tokens, health=self.health, registry=registry)
         Info("catchall_build", "Version of this service.", registry=registry).info(

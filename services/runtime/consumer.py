@@ -206,18 +206,11 @@ class Consumer:
                 continue
             if isinstance(found, UnreadableEvent):
                 unit.bury(record, errors=found.errors, kind="unreadable")
-                self._tell_unreadable(record, found, unit)
+                self._intake.on_unreadable(record, found, unit)
             else:
                 unit.marks.append(key)
                 events.append(found)
         return events
-
-    def _tell_unreadable(self, record: Record, error: UnreadableEvent, unit: Unit) -> None:
-        """Let the service tell the sender; where even the id in the record is none, without it."""
-        try:
-            self._intake.on_unreadable(record, error, unit)
-        except ValueError:
-            self._intake.on_unreadable(record, UnreadableEvent(error.errors), unit)
 
     async def _bury_alone(self, record: Record, problem: FieldError, *, kind: str) -> None:
         """Bury a record that can be read and not handled; the reason repeats nothing of its content."""

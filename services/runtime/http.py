@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry
 from prometheus_client.openmetrics import exposition
 from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 
 from schemas.registry import field_errors
@@ -102,6 +103,11 @@ def _add_errors(api: FastAPI) -> None:
     @api.exception_handler(AccessFileError)
     async def no_access_file(_: Request, error: AccessFileError) -> JSONResponse:
         return JSONResponse({"error": {"field": "service", "reason": str(error)}}, 503)
+
+    @api.exception_handler(StarletteHTTPException)
+    async def refused(_: Request, error: StarletteHTTPException) -> JSONResponse:
+        body = {"error": {"field": "request", "reason": str(error.detail)}, "detail": error.detail}
+        return JSONResponse(body, error.status_code, error.headers)  # `detail` is what yente's clients read
 
     @api.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -175,7 +175,7 @@ class KafkaLog:
             await _stop(producer)
 
     async def _discard_producer(self) -> None:
-        """After a failure, drop what still waits: sent later, it could overtake the same records' next try."""
+        """After a failure, drop what still waits: sent later, it could overtake its own next try."""
         producer, self._producer = self._producer, None
         if producer is not None:
             await _abort(producer)

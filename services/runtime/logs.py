@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 
 import structlog
 from structlog.types import EventDict, WrappedLogger
 
+from services.runtime.errors import Broken, Transient
+
 REDACTED_KEYS = frozenset(
     {"name", "names", "party", "address", "person", "token", "password", "authorization"}
 )
+TRACE_LINES_MAX = 300
 CLIENT_LOG_EVERY = 50  # aiokafka repeats itself at every attempt; of the same message one in so many is kept
 
 
@@ -20,13 +24,14 @@ def set_up_logs(*, level: str, as_json: bool) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(_origin),
         _redact,
     ]
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     )
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
@@ -41,6 +46,19 @@ def _redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     for key in REDACTED_KEYS & event.keys():
         event[key] = "[redacted]"
     return event
+
+
+def _origin(exc_info: structlog.typing.ExcInfo) -> str:
+    """Where an exception arose, cause by cause; without its message, which may repeat what it is about."""
+    lines: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(lines) < TRACE_LINES_MAX:
+        said = f": {error}" if isinstance(error, (Transient, Broken)) else ""
+        lines.append(f"{type(error).__module__}.{type(error).__qualname__}{said}")
+        frames = traceback.extract_tb(error.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
 
 
 class _Thinned(logging.Filter):

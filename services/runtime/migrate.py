@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from services.runtime.database import Database
-from services.runtime.tables import Instant
+from services.runtime.tables import UtcTimestamp
 
 LOCK_TIMEOUT = "5s"
 _LOCKS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
@@ -73,7 +73,7 @@ def run_environment(context: EnvironmentContext | Any, metadata: MetaData) -> No
 
 def _render(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """Migrations stand on SQLAlchemy alone: our own type is written as what it is in the database."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcTimestamp) else False
 
 
 def _upgrade(connection: Connection, service: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.envelope import Headers
 from services.runtime.database import Database
-from services.runtime.errors import Transient
+from services.runtime.errors import Broken, Rejected, Transient
 from services.runtime.event_log import EventLog, Outgoing
 from services.runtime.metrics import RelayMetrics
 from services.runtime.retry import Backoff, pause
@@ -49,13 +49,18 @@ class Relay:
         self._awake.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Send until `stopping` is set and nothing of ours is left, or the log cannot be reached any more."""
+        """Send until `stopping` is set and nothing of ours is left, or the log cannot be reached any more.
+
+        Raises `Broken` where the log will never take an event: what stands behind it must not overtake it.
+        """
         backoff = Backoff()
         while True:
             self._awake.clear()
             try:
                 sent = await self.send_batch()
                 backoff.reset()
+            except Rejected as error:
+                raise Broken(f"an event can never be sent: {error}") from error
             except Transient as error:
                 log.warning("outbox_waits", reason=str(error))
                 if stopping.is_set():

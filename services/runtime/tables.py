@@ -22,7 +22,7 @@ from sqlalchemy import (
 Sequence = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcTimestamp(TypeDecorator[datetime]):
     """A point in time: aware and in UTC on both databases, also where the database keeps no zone."""
 
     impl = DateTime(timezone=True)
@@ -55,7 +55,7 @@ def message_tables(metadata: MetaData) -> MessageTables:
         "inbox",
         metadata,
         Column("event_key", String(300), primary_key=True),
-        Column("seen_at", Instant, nullable=False, index=True),
+        Column("seen_at", UtcTimestamp, nullable=False, index=True),
     )
     outbox = Table(
         "outbox",
@@ -65,6 +65,6 @@ def message_tables(metadata: MetaData) -> MessageTables:
         Column("key", String(300), nullable=False),
         Column("headers", LargeBinary, nullable=False),
         Column("value", LargeBinary, nullable=True),
-        Column("created_at", Instant, nullable=False),
+        Column("created_at", UtcTimestamp, nullable=False),
     )
     return MessageTables(inbox, outbox)

@@ -25,6 +25,7 @@ from services.runtime.event_log import Outgoing, Record
 from services.runtime.tables import MessageTables
 
 INBOX_KEY_LENGTH_MAX = 300
+OUTBOX_KEY_LENGTH_MAX = 300  # keys of ours are shorter; what a sender of unreadable records says may not be
 
 
 @dataclass(slots=True)
@@ -64,9 +65,9 @@ class Unit:
             ("catchall_address", record.address.encode()),
             ("catchall_buried_at", self.now.isoformat().encode()),
         )
-        key = (record.key or b"unreadable").decode(errors="replace").replace("\0", "\ufffd")
+        key = (record.key or b"unreadable").decode(errors="replace")
         topic = BY_NAME[record.position.topic].dead_letters
-        self.outgoing.append(Outgoing(topic, key[:INBOX_KEY_LENGTH_MAX], record.value, (*record.headers, *notes)))
+        self.outgoing.append(Outgoing(topic, key, record.value, (*record.headers, *notes)))
         self.dead += 1
 
     async def first_sights(self, keys: Sequence[str]) -> frozenset[str]:
@@ -86,7 +87,7 @@ class Unit:
         rows = [
             {
                 "topic": record.topic,
-                "key": record.key,
+                "key": record.key.replace("\0", "\ufffd")[:OUTBOX_KEY_LENGTH_MAX],
                 "headers": orjson.dumps([[name, value.decode("latin-1")] for name, value in record.headers]),
                 "value": record.value,
                 "created_at": self.now,
@@ -102,8 +103,8 @@ def grave(record: Record) -> str:
 
 
 def _fit(key: str) -> str:
-    """A dedup key as it fits the column: long ones, and those with a NUL, by their hash."""
-    if len(key) <= INBOX_KEY_LENGTH_MAX and "\0" not in key:
+    """A dedup key as it fits the column: long ones by their hash."""
+    if len(key) <= INBOX_KEY_LENGTH_MAX:
         return key
     return "sha256 " + hashlib.sha256(key.encode()).hexdigest()
 

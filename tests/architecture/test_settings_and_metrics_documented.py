@@ -22,10 +22,8 @@ def settings_classes() -> list[type[BaseSettings]]:
     names = [path.parent.name for path in (CHECKOUT / "services").glob("*/settings.py")]
     modules = [import_module(f"services.{name}.settings") for name in names]
     members = [made for module in modules for _, made in inspect.getmembers(module, inspect.isclass)]
-    found = [
-        made for made in members if issubclass(made, BaseSettings) and made.__name__.endswith("Settings")
-    ]
-    return [made for made in dict.fromkeys(found) if made is not BaseSettings]
+    found = [made for made in members if issubclass(made, BaseSettings) and made is not BaseSettings]
+    return list(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize("model", settings_classes(), ids=lambda model: model.__name__)
@@ -50,14 +48,9 @@ def test_every_metric_begins_with_our_name() -> None:
     assert [name for name in metric_names() if not name.startswith("catchall_")] == []
 
 
-@pytest.mark.parametrize("path", reference_docs.pages(), ids=lambda path: path.name)
-def test_the_committed_page_is_what_the_generator_writes(path: object) -> None:
-    written = {SETTINGS, METRICS}
-    made = reference_docs.pages()
-    assert {text for place, text in made.items() if place == path} <= written
-
-
-def test_the_check_passes_and_the_generator_knows_every_service(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_committed_pages_are_what_the_generator_writes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert reference_docs.main(["--check"]) == 0, capsys.readouterr().err
     assert reference_docs.service_names() == ["classifier", "notifier", "screening"]
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from sqlalchemy import CheckConstraint, Column, Integer, String, Table, text
 
 from services.runtime.database import Database, new_metadata
-from services.runtime.tables import Instant
+from services.runtime.tables import UtcTimestamp
 
 SCHEMA = "bench"
 
@@ -18,7 +18,7 @@ note = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("count", Integer, CheckConstraint("count >= 0", name="count_positive"), nullable=False),
-    Column("noted_at", Instant, nullable=True),
+    Column("noted_at", UtcTimestamp, nullable=True),
 )
 
 

@@ -85,7 +85,7 @@ def ignore_unreadable(record: Record, error: UnreadableEvent, unit: Unit) -> Non
     """Say nothing besides burying."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Bench:
     """A small service in one folder, and what it has done so far."""
 
@@ -175,6 +175,12 @@ async def open_bench(folder: Path) -> AsyncIterator[Bench]:
     finally:
         await log.close()
         await database.close()
+
+
+async def until_it_stops(loop: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """A loop that nobody tells to stop; what it raises comes out, or a timeout where it raises nothing."""
+    async with asyncio.timeout(20):
+        await loop(asyncio.Event())
 
 
 @contextlib.asynccontextmanager

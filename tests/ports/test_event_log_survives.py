@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -209,15 +209,17 @@ async def _configured(node: KafkaNode, topic: str) -> tuple[str, str]:
 @pytest.mark.parametrize("what", ["start", "ensure_topics", "publish", "subscribe", "read"])
 async def test_a_broker_that_nobody_runs_is_transient(what: str) -> None:
     log: EventLog = _kafka_log(f"127.0.0.1:{free_port()}")
+
+    async def read() -> None:
+        _ = [record async for record in log.read("events")]
+
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
+        "start": log.start,
+        "ensure_topics": lambda: log.ensure_topics([TOPIC]),
+        "publish": lambda: log.publish([Outgoing("events", "a", b"x", ())]),
+        "subscribe": lambda: log.subscribe("group", ["events"]),
+        "read": read,
+    }
     with pytest.raises(Transient):
-        if what == "start":
-            await log.start()
-        elif what == "ensure_topics":
-            await log.ensure_topics([TOPIC])
-        elif what == "publish":
-            await log.publish([Outgoing("events", "a", b"x", ())])
-        elif what == "subscribe":
-            await log.subscribe("group", ["events"])
-        else:
-            _ = [record async for record in log.read("events")]
+        await calls[what]()
     await log.close()

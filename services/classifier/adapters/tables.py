@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
 
 from services.runtime.database import new_metadata
-from services.runtime.tables import Instant, message_tables
+from services.runtime.tables import UtcTimestamp, message_tables
 
 metadata = new_metadata()
 messages = message_tables(metadata)
@@ -21,7 +21,7 @@ tracked_order = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("skus", Text, nullable=False),
     Column("again", Text, nullable=True),
-    Column("changed_at", Instant, nullable=False),
+    Column("changed_at", UtcTimestamp, nullable=False),
 )
 Index(
     "ix_tracked_order_again",

@@ -16,6 +16,7 @@ from schemas.vocabulary import SurveillanceCategory
 from services.classifier.domain.notation import (
     is_at_or_below,
     is_customs_heading,
+    is_military,
     is_national,
     is_nothing,
     normalised,
@@ -83,6 +84,8 @@ def look_up(typed: str, version: ControlListVersion, others: Sequence[ControlLis
         return DeclaredCode(given=typed, code=None, outcome=DeclaredOutcome.EMPTY)
     if is_customs_heading(typed):
         return DeclaredCode(given=typed, code=None, outcome=DeclaredOutcome.CUSTOMS)
+    if is_military(typed):
+        return DeclaredCode(given=typed, code=None, outcome=DeclaredOutcome.MILITARY)
     code = normalised(typed)
     if code is None:
         return DeclaredCode(given=typed, code=None, outcome=DeclaredOutcome.UNKNOWN)

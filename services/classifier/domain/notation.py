@@ -11,6 +11,7 @@ import re
 _ENTRY = re.compile(r"^([0-9])\s*([A-E])\s*([0-9]{3})(.*)$", re.IGNORECASE | re.DOTALL)
 _PARAGRAPH = re.compile(r"[a-z]|[0-9]+")
 _BETWEEN = re.compile(r"[\s.,:;()\[\]/_\-\u2010-\u2015]+")
+_MILITARY = re.compile(r"^ML\s?[0-9]{1,2}\b", re.IGNORECASE)
 _CUSTOMS = re.compile(r"^[0-9]{4}(?:[\s.]*[0-9]{2}){0,3}$")
 NATIONAL_NUMBER_FIRST = 901
 """Numbers from here on are a Member State's own (Article 9), never Annex I."""
@@ -27,6 +28,11 @@ def is_nothing(typed: str) -> bool:
 def is_customs_heading(typed: str) -> bool:
     """Is this a tariff number, typed into the wrong field?"""
     return bool(_CUSTOMS.match(typed.strip()))
+
+
+def is_military(typed: str) -> bool:
+    """Is this an entry of a military list (`ML1.d`, `ML 10`)?"""
+    return bool(_MILITARY.match(typed.strip()))
 
 
 def is_national(code: str) -> bool:

@@ -27,7 +27,7 @@ from services.cli.demo.samples import (
 from services.cli.demo.watch import Outcomes, follow
 from services.cli.lists_command import import_paths, show_report
 from services.cli.order_command import order_record
-from services.cli.output import progress, say
+from services.cli.output import progress, say, stderr
 from services.notifier.adapters.tables import messages as notifier_messages
 from services.notifier.adapters.tables import notice, notice_item, review_case
 from services.notifier.entrypoints.reference import import_file
@@ -113,7 +113,8 @@ def _set_the_stage(home: Path, lists: Path | None) -> Stage:
 async def _load_lists(stage: Stage, *, as_json: bool) -> ImportReport:
     say(f"Loading watch lists from {stage.lists} …")
     settings = ScreeningSettings(**stage.overrides)
-    report = await import_paths(settings, [stage.lists])
+    with stderr.status("reading, checking and storing the lists"):
+        report = await import_paths(settings, [stage.lists])
     if not as_json:
         show_report(report)
     if not report.imported:

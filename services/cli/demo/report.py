@@ -14,7 +14,6 @@ from schemas.vocabulary import Verdict
 from services.cli.demo.watch import Outcomes
 from services.cli.output import emit, stdout
 
-WIDTH_MIN = 130
 COLOURS = {Verdict.CLEARED: "green", Verdict.FLAGGED: "yellow", Verdict.BLOCKED: "red"}
 ORDER_OF_VERDICTS = (Verdict.BLOCKED, Verdict.FLAGGED, Verdict.CLEARED)
 GO_ON = """
@@ -28,14 +27,12 @@ To go on:
 
 def show_outcomes(outcomes: Outcomes, order_ids: Sequence[str], *, documents: dict[str, list[str]]) -> None:
     """One row an order: verdict, reasons with citation, the listed entry and how it matched, drafts."""
-    if not stdout.is_terminal or stdout.width < WIDTH_MIN:
-        stdout.width = max(stdout.width, WIDTH_MIN)
     table = Table(title="What was decided", title_justify="left", show_lines=True)
     table.add_column("Order", no_wrap=True)
     table.add_column("Verdict", no_wrap=True)
-    table.add_column("Why, and on which legal basis", ratio=5)
-    table.add_column("Listed entry and how it matched", ratio=3)
-    table.add_column("Drafted", ratio=1)
+    table.add_column("Why, and on which legal basis", min_width=60)
+    table.add_column("Listed entry and how it matched", min_width=34, max_width=40)
+    table.add_column("Drafted", min_width=14, max_width=16)
     for order_id in _sorted(outcomes, order_ids):
         table.add_row(*_row(order_id, outcomes, documents.get(order_id, [])))
     stdout.print(table)
@@ -94,8 +91,13 @@ def _row(order_id: str, outcomes: Outcomes, documents: list[str]) -> tuple[Text,
     if order_id in outcomes.withdrawn:
         verdict.append("\nwithdrawn")
     heading = f"{order_id}\nrev. {decision.revision}" if decision.revision > 1 else order_id
-    drafts = "\n".join(documents or decision.drafts)
+    drafts = "\n".join(_kind(name) for name in documents) or "\n".join(map(_kind, decision.drafts))
     return Text(heading), verdict, Text(_why(decision)), Text(_entries(decision)), Text(drafts)
+
+
+def _kind(name: str) -> str:
+    """`licence application` for `DEMO-0002-1-licence_application.docx`."""
+    return name.removesuffix(".docx").rpartition("-")[2].replace("_", " ")
 
 
 def _why(decision: Decision) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from services.runtime.database import new_metadata
-from services.runtime.tables import Instant, Sequence, message_tables
+from services.runtime.tables import Sequence, UtcTimestamp, message_tables
 
 metadata = new_metadata()
 messages = message_tables(metadata)
@@ -37,10 +37,10 @@ review_case = Table(
     Column("hold_key", Text, nullable=False),
     Column("degraded_only", Boolean, nullable=False),
     Column("rules", Text, nullable=False),
-    Column("due_at", Instant, nullable=True),
-    Column("opened_at", Instant, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-    Column("closed_at", Instant, nullable=True),
+    Column("due_at", UtcTimestamp, nullable=True),
+    Column("opened_at", UtcTimestamp, nullable=False),
+    Column("changed_at", UtcTimestamp, nullable=False),
+    Column("closed_at", UtcTimestamp, nullable=True),
 )
 Index("ix_review_case_page", review_case.c.opened_at, review_case.c.case_id)
 Index("ix_review_case_status", review_case.c.status)
@@ -58,7 +58,7 @@ case_decision = Table(
     Column("event_key", Text, primary_key=True),
     Column("case_id", ForeignKey("review_case.case_id"), nullable=False, index=True),
     Column("payload", LargeBinary, nullable=False),
-    Column("taken_at", Instant, nullable=False),
+    Column("taken_at", UtcTimestamp, nullable=False),
 )
 
 timeline = Table(
@@ -67,7 +67,7 @@ timeline = Table(
     Column("seq", Sequence, primary_key=True, autoincrement=True),
     Column("case_id", ForeignKey("review_case.case_id"), nullable=False, index=True),
     Column("event_id", String(300), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", UtcTimestamp, nullable=False),
     Column("actor", Text, nullable=False),
     Column("what", String(60), nullable=False),
     Column("detail", Text, nullable=False),
@@ -88,10 +88,10 @@ proposal = Table(
     Column("authority_reference", Text, nullable=True),
     Column("first", Text, nullable=False),
     Column("first_folded", Text, nullable=False),
-    Column("first_at", Instant, nullable=False),
+    Column("first_at", UtcTimestamp, nullable=False),
     Column("second", Text, nullable=True),
     Column("second_folded", Text, nullable=True),
-    Column("second_at", Instant, nullable=True),
+    Column("second_at", UtcTimestamp, nullable=True),
     Column("state", String(10), nullable=False),
     CheckConstraint("second_folded IS NULL OR second_folded <> first_folded", name="two_people"),
     CheckConstraint("state <> 'confirmed' OR second_folded IS NOT NULL", name="both_signed"),
@@ -114,8 +114,8 @@ case_deadline = Table(
     Column("citation", Text, nullable=False),
     Column("legal", Boolean, nullable=False),
     Column("confirmed", Boolean, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("escalated_at", Instant, nullable=True),
+    Column("due_at", UtcTimestamp, nullable=False),
+    Column("escalated_at", UtcTimestamp, nullable=True),
 )
 Index(
     "ix_case_deadline_waiting",
@@ -133,7 +133,7 @@ draft = Table(
     Column("digest", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("superseded", Boolean, nullable=False),
-    Column("made_at", Instant, nullable=False),
+    Column("made_at", UtcTimestamp, nullable=False),
 )
 
 notice_item = Table(
@@ -143,8 +143,8 @@ notice_item = Table(
     Column("case_id", String(36), nullable=False, index=True),
     Column("group_key", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("created_at", Instant, nullable=False),
+    Column("due_at", UtcTimestamp, nullable=False),
+    Column("created_at", UtcTimestamp, nullable=False),
     Column("notice_id", String(36), nullable=True, index=True),
 )
 Index(
@@ -165,11 +165,11 @@ notice = Table(
     Column("html", Text, nullable=False),
     Column("orders", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("next_try_at", Instant, nullable=False),
+    Column("next_try_at", UtcTimestamp, nullable=False),
     Column("reached", Text, nullable=False),
     Column("last_error", Text, nullable=True),
-    Column("created_at", Instant, nullable=False),
-    Column("sent_at", Instant, nullable=True),
+    Column("created_at", UtcTimestamp, nullable=False),
+    Column("sent_at", UtcTimestamp, nullable=True),
 )
 Index(
     "ix_notice_unsent",
@@ -186,7 +186,7 @@ licence = Table(
     Column("digest", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", UtcTimestamp, nullable=False),
 )
 
 reference_table = Table(
@@ -197,5 +197,5 @@ reference_table = Table(
     Column("digest", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", UtcTimestamp, nullable=False),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, Index, Integer, LargeBinary, String, Table, Text
 
 from services.runtime.database import new_metadata
-from services.runtime.tables import Instant, message_tables
+from services.runtime.tables import UtcTimestamp, message_tables
 
 metadata = new_metadata()
 messages = message_tables(metadata)
@@ -24,8 +24,8 @@ screened_order = Table(
     Column("list_digest", String(64), nullable=False),
     Column("payload", LargeBinary, nullable=False),
     Column("again", Text, nullable=True),
-    Column("retry_at", Instant, nullable=True),
-    Column("changed_at", Instant, nullable=False),
+    Column("retry_at", UtcTimestamp, nullable=True),
+    Column("changed_at", UtcTimestamp, nullable=False),
 )
 Index("ix_screened_order_look", screened_order.c.status, screened_order.c.list_digest)
 Index(
@@ -42,7 +42,7 @@ decision = Table(
     Column("order_id", String(200), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("verdict", String(20), nullable=False),
-    Column("decided_at", Instant, nullable=False),
+    Column("decided_at", UtcTimestamp, nullable=False),
     Column("document", LargeBinary, nullable=False),
 )
 Index("ix_decision_order", decision.c.order_id, decision.c.decided_at)
@@ -71,7 +71,7 @@ list_edition = Table(
     Column("list_id", String(60), primary_key=True),
     Column("digest", String(64), primary_key=True),
     Column("published_on", Date, nullable=True),
-    Column("imported_at", Instant, nullable=False),
+    Column("imported_at", UtcTimestamp, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("source_name", Text, nullable=False),
     Column("source_format", String(60), nullable=False),
@@ -85,6 +85,6 @@ list_live = Table(
     metadata,
     Column("list_id", String(60), primary_key=True),
     Column("digest", String(64), nullable=False),
-    Column("live_since", Instant, nullable=False),
-    Column("checked_at", Instant, nullable=False),
+    Column("live_since", UtcTimestamp, nullable=False),
+    Column("checked_at", UtcTimestamp, nullable=False),
 )

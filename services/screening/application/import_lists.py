@@ -7,7 +7,7 @@ content that is live already counts as a check. Everything happens in the caller
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -17,12 +17,17 @@ from schemas.topics import REFERENCE
 from services.screening.application.ports import ListLedger, LiveEdition, Outbox
 from services.screening.domain.watchlist import ListEdition
 
+SMALL_LIST = 50
+"""Below so many entries a list may shrink by any share."""
+
 
 class ImportOutcome(StrEnum):
     LIVE = "live"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
     """Older than what is live: kept for the record."""
+    REFUSED = "refused"
+    """So much smaller than what is live that it is more likely damaged than right; the live one stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +52,38 @@ class ImportedEdition:
     changed: int = 0
     removed: int = 0
     left_out: int = 0
+    reason: str | None = None
 
 
 async def import_editions(
-    editions: Sequence[EditionToImport], ledger: ListLedger, outbox: Outbox, *, now: datetime
+    editions: Sequence[EditionToImport],
+    ledger: ListLedger,
+    outbox: Outbox,
+    *,
+    now: datetime,
+    accept_shrunk: bool = False,
 ) -> list[ImportedEdition]:
-    """Take editions in, oldest first; each one that becomes live is announced."""
+    """Take editions in, oldest first; each one that becomes live is announced.
+
+    `accept_shrunk`: a person says that a list has really lost more than half of its entries.
+    """
     ordered = sorted(
         editions, key=lambda found: (found.edition.list_id, found.edition.published_on or date.min)
     )
-    return [await _import(found, ledger, outbox, now) for found in ordered]
+    results = [await _import(found, ledger, outbox, now, accept_shrunk=accept_shrunk) for found in ordered]
+    last = {
+        found.list_id: number for number, found in enumerate(results) if found.outcome is ImportOutcome.LIVE
+    }
+    return [
+        replace(found, outcome=ImportOutcome.SUPERSEDED)
+        if found.outcome is ImportOutcome.LIVE and last[found.list_id] != number
+        else found
+        for number, found in enumerate(results)
+    ]
 
 
 async def _import(
-    found: EditionToImport, ledger: ListLedger, outbox: Outbox, now: datetime
+    found: EditionToImport, ledger: ListLedger, outbox: Outbox, now: datetime, *, accept_shrunk: bool
 ) -> ImportedEdition:
     edition = found.edition
     live = (await ledger.live()).get(edition.list_id)
@@ -68,6 +91,9 @@ async def _import(
     if live is not None and live.digest == digest:
         await ledger.checked(edition.list_id, now=now)
         return _result(found, digest, ImportOutcome.UNCHANGED)
+    if live is not None and not accept_shrunk and _has_shrunk(edition, live):
+        reason = f"{len(edition.entries)} entries where {live.entries} are live"
+        return replace(_result(found, digest, ImportOutcome.REFUSED), reason=reason)
     await ledger.add(edition, source_name=found.source_name, sha256=found.sha256, now=now)
     if live is not None and (edition.published_on or date.min) < (live.published_on or date.min):
         return _result(found, digest, ImportOutcome.SUPERSEDED)
@@ -76,6 +102,11 @@ async def _import(
     added, changed, removed = _difference(before, edition)
     _announce(edition, digest, live, (added, changed, removed), outbox, now)
     return _result(found, digest, ImportOutcome.LIVE, added=added, changed=changed, removed=removed)
+
+
+def _has_shrunk(edition: ListEdition, live: LiveEdition) -> bool:
+    """Has it lost more than half of a list that is not small anyway?"""
+    return live.entries >= SMALL_LIST and len(edition.entries) * 2 < live.entries
 
 
 def _announce(

@@ -3,8 +3,8 @@
     all: [{line.listed: true}, {dest.country: [RU, BY]}]
     any: [...]        not: {...}
 
-A fact is a tri-state or a text. What is unknown makes the condition unknown, never false, unless
-the rest decides it already; the unknown facts are named.
+A fact is a tri-state, a text, or several texts of which one is enough. What is unknown makes the
+condition unknown, never false, unless the rest decides it already; the unknown facts are named.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from schemas.vocabulary import Fact
 
 S = TypeVar("S")
-FactValue = Fact | str | None
+FactValue = Fact | str | frozenset[str] | None
 Facts = Mapping[str, Callable[[S], FactValue]]
 
 
@@ -70,6 +70,8 @@ def _leaf(name: str, read: Callable[[S], FactValue], wanted: frozenset[Fact | st
         value = read(scope)
         if value is None or value is Fact.UNKNOWN:
             return Answer(Fact.UNKNOWN, unknown)
+        if isinstance(value, frozenset):
+            return Answer(Fact.of(bool(value & wanted)))
         return Answer(Fact.of(value in wanted))
 
     return evaluate

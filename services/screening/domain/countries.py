@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schemas.order import Destination, Party
+
+_BY_NAME = re.compile(
+    r"\bnorthern ireland(?=\W*(?:bt[0-9]|uk\b|gb\b|united kingdom|great britain|$)|\s*[,;(\n])", re.I
+)
+"""The name where a place stands, not in the name of an office or a street."""
+_BELFAST_POSTCODE = re.compile(r"\bBT[0-9]{1,2} ?[0-9][A-Z]{2}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,5 @@ def goods_destination(destination: Destination, end_user: Party | None) -> str |
 
 
 def _in_northern_ireland(region: str | None, end_user: Party | None) -> bool:
-    text = f"{region or ''} {end_user.address or '' if end_user else ''}".casefold()
-    return "northern ireland" in text or any(
-        word.startswith("bt") and word[2:3].isdigit() for word in text.split()
-    )
+    text = f"{region or ''}; {(end_user.address or '') if end_user else ''}"
+    return bool(_BY_NAME.search(text)) or bool(_BELFAST_POSTCODE.search(text.upper()))

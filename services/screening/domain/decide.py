@@ -28,12 +28,18 @@ from schemas.vocabulary import (
 )
 from services.screening.domain.consequences import EFFECTS, SEVERITY, Consequence, Finding
 from services.screening.domain.countries import Country, CountryTable, goods_destination
-from services.screening.domain.facts import LineFacts, Scope
+from services.screening.domain.facts import LineFacts, Scope, knows_article_4
 from services.screening.domain.knowledge import knowledge_of
-from services.screening.domain.licence import GeneralAuthorisation, LicenceCase, find_authorisation
+from services.screening.domain.licence import (
+    Amount,
+    GeneralAuthorisation,
+    LicenceCase,
+    amounts_of,
+    find_authorisation,
+)
 from services.screening.domain.matching import PartyMatches
 from services.screening.domain.names import parts_of
-from services.screening.domain.party import is_placeholder
+from services.screening.domain.party import is_placeholder, unnamed_owners
 from services.screening.domain.regions import Region, region_of
 from services.screening.domain.rules import Rule, RuleRun, apply_rules
 from services.screening.domain.sanctions import OwnerMatches, Regime, party_findings
@@ -76,6 +82,7 @@ def decide(evidence: Evidence, law: LawBook) -> Opinion:
         *_degraded(evidence),
         *party_findings(evidence.matches, evidence.owners, scope, law.regimes),
         *_unscreenable(evidence.order),
+        *_missing_end_user(evidence.order),
         *run.findings,
     ]
     findings = _without_doubles(findings)
@@ -129,21 +136,12 @@ def _scope(evidence: Evidence, law: LawBook) -> Scope:
     end_user = next((party for party in order.parties if party.role is PartyRole.END_USER), None)
     code = goods_destination(order.destination, end_user)
     country = law.countries.get(code)
-    addresses = [
-        (party.address or "", party.country) for party in order.parties if party.role is not PartyRole.BANK
-    ]
+    addresses = [(party.address or "", party.country) for party in order.parties]
     region = region_of([(order.destination.region or "", code), *addresses], law.regions)
     by_line = {found.line_id: found for found in evidence.classification.lines}
-    lines = tuple(
-        _line_facts(
-            line,
-            by_line.get(line.line_id) or _unclassified(line),
-            evidence,
-            law,
-            country,
-        )
-        for line in order.lines
-    )
+    amounts = amounts_of((_controlled(by_line, line), line) for line in order.lines)
+    ground = _Ground(evidence, law, by_line, country, amounts)
+    lines = tuple(_line_facts(line, ground) for line in order.lines)
     return Scope(
         order=order,
         country=country,
@@ -157,15 +155,39 @@ def _scope(evidence: Evidence, law: LawBook) -> Scope:
     )
 
 
-def _line_facts(
-    line: Line, item: LineClassification, evidence: Evidence, law: LawBook, country: Country | None
-) -> LineFacts:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the facts of every line of an order rest on."""
+
+    evidence: Evidence
+    law: LawBook
+    by_line: Mapping[str, LineClassification]
+    country: Country | None
+    amounts: tuple[Amount, ...]
+
+
+def _line_facts(line: Line, ground: _Ground) -> LineFacts:
+    item = ground.by_line.get(line.line_id) or _unclassified(line)
     codes = tuple(item.item.annex_i_codes)
-    planned, destination = evidence.order.act.planned_date, country.code if country else None
-    case = LicenceCase(evidence.order, line, codes, planned, destination)
-    annex_iv = any(c == listed or c.startswith(listed + ".") for c in codes for listed in law.annex_iv)
-    licence = find_authorisation(case, evidence.register, law.general)
+    order = ground.evidence.order
+    case = LicenceCase(
+        order=order,
+        codes=_controlled(ground.by_line, line),
+        national=bool(line.national_list_codes),
+        planned=order.act.planned_date,
+        country=ground.country.code if ground.country else None,
+        amounts=ground.amounts,
+        article_4=knows_article_4(order, knowledge_of(order)),
+    )
+    annex_iv = any(c == listed or c.startswith(listed + ".") for c in codes for listed in ground.law.annex_iv)
+    licence = find_authorisation(case, ground.evidence.register, ground.law.general)
     return LineFacts(line=line, item=item, licence=licence, annex_iv=annex_iv)
+
+
+def _controlled(by_line: Mapping[str, LineClassification], line: Line) -> tuple[str, ...]:
+    """The codes of a line that need an authorisation, of Annex I and of the exporter's national list."""
+    found = by_line.get(line.line_id)
+    return (*(found.item.annex_i_codes if found else ()), *(line.national_list_codes or ()))
 
 
 def _degraded(evidence: Evidence) -> Iterator[Finding]:
@@ -184,12 +206,22 @@ def _degraded(evidence: Evidence) -> Iterator[Finding]:
             citation="clearing needs proof that every check ran",
             summary=f"The items could not be classified ({evidence.classification.failure}).",
         )
+        return
+    known = {found.line_id for found in evidence.classification.lines}
+    for line in evidence.order.lines:
+        if line.line_id not in known:
+            yield Finding(
+                rule="classification_failed",
+                consequence=Consequence.CHECK_FAILED,
+                citation="clearing needs proof that every check ran",
+                summary="The line was not classified.",
+                line_id=line.line_id,
+            )
 
 
 def _unscreenable(order: Order) -> Iterator[Finding]:
     for party in order.parties:
-        blank = is_placeholder(party)
-        if blank or not parts_of(party.name or "").tokens:
+        if is_placeholder(party.name) or not parts_of(party.name or "").tokens:
             named = f"“{party.name}”" if party.name and party.name.strip() else "a party without a name"
             yield Finding(
                 rule="party_unscreenable",
@@ -199,6 +231,27 @@ def _unscreenable(order: Order) -> Iterator[Finding]:
                 party=party.name,
                 question=f"Who is the {party.role.value.replace('_', ' ')}?",
             )
+    for party_name, owner in unnamed_owners(order):
+        yield Finding(
+            rule="party_unscreenable",
+            consequence=Consequence.NEEDS_INFO,
+            citation="every party must be screened against Article 2 of the freezing regulations",
+            summary=f"An owner is named “{owner}”: nobody can be screened.",
+            party=party_name,
+            question="Who are the owners of the parties?",
+        )
+
+
+def _missing_end_user(order: Order) -> Iterator[Finding]:
+    if any(party.role is PartyRole.END_USER for party in order.parties):
+        return
+    yield Finding(
+        rule="party_unscreenable",
+        consequence=Consequence.NEEDS_INFO,
+        citation="every party must be screened against Article 2 of the freezing regulations",
+        summary="The order names no end user.",
+        question="Who is the end user?",
+    )
 
 
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from schemas.classification import ClassificationBasis, DeclaredOutcome, LineClassification
 from schemas.order import Authorisation, Line, Order, Use
-from schemas.vocabulary import ActType, CyberSurveillance, Fact, PartyType
+from schemas.vocabulary import ActType, CyberSurveillance, Fact, PartyRole, PartyType
 from services.screening.domain.conditions import Facts, FactValue
 from services.screening.domain.countries import Country
 from services.screening.domain.knowledge import KnownUse
@@ -23,6 +23,15 @@ EXPORTS = frozenset(
         ActType.MAKING_AVAILABLE,
         ActType.ORAL_TRANSMISSION,
         ActType.PERSONAL_BAGGAGE,
+    }
+)
+RECEIVING_ROLES = frozenset(
+    {
+        PartyRole.END_USER,
+        PartyRole.CONSIGNEE,
+        PartyRole.INTERMEDIATE_CONSIGNEE,
+        PartyRole.OPERATOR,
+        PartyRole.BUYER,
     }
 )
 SECURITY_TYPES = frozenset({PartyType.MILITARY, PartyType.POLICE, PartyType.INTELLIGENCE})
@@ -57,6 +66,9 @@ class Scope:
 
 def is_export(scope: Scope) -> Fact:
     """Does the act take items out of the customs territory? Goods for a place inside it are no export."""
+    outside = scope.country is not None and not scope.country.in_customs_territory
+    if scope.order.act.type is ActType.INTRA_EU_TRANSFER:
+        return Fact.of(outside)  # called a transfer, and yet it leaves the customs territory
     if scope.order.act.type not in EXPORTS:
         return Fact.FALSE
     if scope.country is not None and scope.country.in_customs_territory and _is_goods(scope):
@@ -100,6 +112,25 @@ def _code_unknown(facts: LineFacts) -> Fact:
     return Fact.of(any(declared.outcome in UNKNOWN_CODES for declared in item.declared))
 
 
+def _route(scope: Scope) -> frozenset[str]:
+    """Every country where the items go, stay or pass through, or where who uses or receives them is."""
+    destination = scope.order.destination
+    places = [destination.country, destination.purchasing_country, destination.installation_country]
+    places += destination.transit_countries or []
+    places += [party.country for party in scope.order.parties if party.role in RECEIVING_ROLES]
+    return frozenset(place for place in places if place)
+
+
+def knows_article_4(order: Order, knowledge: KnownUse) -> bool:
+    """Was the exporter informed of, or is it aware of, a use that Article 4(1) names?"""
+    informed = any(article.startswith("4") for article in knowledge.articles)
+    return informed or order.use.wmd is True or order.use.illicit_military_parts is True
+
+
+def _declares(facts: LineFacts, outcome: DeclaredOutcome) -> bool:
+    return any(declared.outcome is outcome for declared in facts.item.item.declared)
+
+
 def _military_neighbour(scope: Scope) -> Fact:
     return Fact.of(any(facts.line.military_list_codes or is_listed(facts) for facts in scope.lines))
 
@@ -111,7 +142,10 @@ FACTS: Facts[Scope] = {
         or (scope.country is not None and scope.country.in_customs_territory)
     ),
     "dest.known": lambda scope: Fact.of(scope.country is not None),
+    "act.type": lambda scope: scope.order.act.type.value,
     "dest.country": lambda scope: scope.country_code,
+    "dest.final_outside": lambda scope: Fact.of(scope.order.destination.final_known_outside_eu is True),
+    "route.country": _route,
     "dest.region_banned": lambda scope: Fact.of(scope.region is not None),
     "dest.arms_embargo": lambda scope: Fact.of(bool(scope.country and scope.country.arms_embargo)),
     "dest.military_trigger": lambda scope: _country_text(
@@ -125,7 +159,9 @@ FACTS: Facts[Scope] = {
     "use.wmd": lambda scope: _any_true(scope.order.use, "wmd"),
     "use.illicit_military_parts": lambda scope: _any_true(scope.order.use, "illicit_military_parts"),
     "use.abuse": lambda scope: _any_true(scope.order.use, "repression", "hr_violation", "ihl_violation"),
-    "knowledge.informed_article": lambda scope: scope.knowledge.article or "none",
+    "knowledge.informed_article": lambda scope: scope.knowledge.articles or frozenset({"none"}),
+    "knowledge.unread_letter": lambda scope: Fact.of(scope.knowledge.unread_letter),
+    "use.article_4": lambda scope: Fact.of(knows_article_4(scope.order, scope.knowledge)),
     "knowledge.suspicion": lambda scope: Fact.of(scope.knowledge.suspicion),
     "knowledge.from_outside": lambda scope: Fact.of(scope.knowledge.from_outside),
     "parties.security": lambda scope: Fact.of(any(p.type in SECURITY_TYPES for p in scope.order.parties)),
@@ -137,10 +173,13 @@ FACTS: Facts[Scope] = {
     "line.surveillance": lambda scope: CyberSurveillance(_line(scope).item.item.cyber_surveillance).value,
     "line.authorised": lambda scope: Fact.of(_line(scope).licence.covered_by is not None),
     "line.code_unknown": lambda scope: _code_unknown(_line(scope)),
-    "line.military_list": lambda scope: Fact.of(bool(_line(scope).line.military_list_codes)),
-    "line.national_list": lambda scope: Fact.of(
-        bool(_line(scope).line.national_list_codes)
-        or any(d.outcome is DeclaredOutcome.NATIONAL for d in _line(scope).item.item.declared)
+    "line.military_list": lambda scope: Fact.of(
+        bool(_line(scope).line.military_list_codes) or _declares(_line(scope), DeclaredOutcome.MILITARY)
+    ),
+    "line.national_list": lambda scope: Fact.of(bool(_line(scope).line.national_list_codes)),
+    "line.national_declared": lambda scope: Fact.of(_declares(_line(scope), DeclaredOutcome.NATIONAL)),
+    "line.related_listed": lambda scope: Fact.of(
+        is_listed(_line(scope)) or bool(_line(scope).line.related_item)
     ),
     "line.annex_iv": lambda scope: Fact.of(_line(scope).annex_iv),
 }

@@ -13,8 +13,10 @@ from schemas.order import Order
 from schemas.vocabulary import DocumentKind, KnowledgeLevel
 
 _ARTICLE = re.compile(
-    r"\b(?:articles?|art\.?|artikel|articolo|artículo|artykuł\w*)\s*([45])\s*(?:\(\s*1\s*\)|\s*\b(?:abs(?:atz|\.)|paragraphe|lid|ust\.?)\s*1)?"
-    r"\s*(?:\(\s*([abc])\s*\)|\b(?:buchst(?:abe|\.)|lit\.?|point|letter)\s*([abc])\b)?",
+    r"\b(?:articles?|art\.?|artikel|articolo|artículo|artykuł\w*)\s*([45])(?![0-9])"
+    r"\s*(?:\(\s*1\s*\)|,?\s*\b(?:abs(?:atz|\.)|paragra(?:ph|phe|fo|af)|apartado|lid|ust\.?)\s*1)?"
+    r"\s*(?:\(\s*([abc])\s*\)"
+    r"|,?\s*\b(?:buchst(?:abe|\.)|lit\.?|point|letter|lettera|letra|lettre|onder)\s*([abc])\b)?",
     re.IGNORECASE,
 )
 _SUSPICION = re.compile(
@@ -25,31 +27,39 @@ _OUTSIDE = frozenset({DocumentKind.PRESS_REPORT, DocumentKind.EMAIL})
 
 @dataclass(frozen=True, slots=True)
 class KnownUse:
-    """`article` is what a letter of the authority names, as `4(1)(a)` or `5(1)`."""
+    """`articles` are what letters of the authority name, as `4(1)(a)` or `5(1)`."""
 
-    article: str | None
+    articles: frozenset[str]
+    unread_letter: bool
+    """A letter of the authority in which no article could be found: a person must read it."""
     suspicion: bool
     from_outside: bool
+
+    @property
+    def article(self) -> str | None:
+        """The one to cite: of Article 4 before 5, with its letter before without."""
+        return min(self.articles, key=lambda name: (name[0], -len(name), name), default=None)
 
 
 def knowledge_of(order: Order) -> KnownUse:
     documents = order.documents or []
     letters = [document for document in documents if document.kind is DocumentKind.AUTHORITY_LETTER]
     levels = {knowledge.level for knowledge in order.knowledge or ()}
-    article = next(filter(None, (_article(letter.text or "") for letter in letters)), None)
-    if article is None and KnowledgeLevel.INFORMED in levels:
-        article = next((_article(k.use or "") for k in order.knowledge or () if _article(k.use or "")), None)
+    informed = [k.use or "" for k in order.knowledge or () if k.level is KnowledgeLevel.INFORMED]
+    read = [_articles(text) for text in [*(letter.text or "" for letter in letters), *informed]]
     suspicion = KnowledgeLevel.SUSPICION in levels or any(
         _SUSPICION.search(document.text or "") for document in documents
     )
     own = any(document.kind is DocumentKind.DUE_DILIGENCE_NOTE for document in documents)
     outside = any(document.kind in _OUTSIDE for document in documents) and not own
-    return KnownUse(article, suspicion, outside)
+    unread = not all(read)
+    return KnownUse(frozenset().union(*read), unread, suspicion, outside)
 
 
-def _article(text: str) -> str | None:
-    match = _ARTICLE.search(text)
-    if match is None:
-        return None
-    letter = (match.group(2) or match.group(3) or "").lower()
-    return f"{match.group(1)}(1)" + (f"({letter})" if letter else "")
+def _articles(text: str) -> frozenset[str]:
+    """Every Article 4 or 5 that a text names, with the letter beside it."""
+    found = set()
+    for match in _ARTICLE.finditer(text):
+        letter = (match.group(2) or match.group(3) or "").lower()
+        found.add(f"{match.group(1)}(1)" + (f"({letter})" if letter else ""))
+    return frozenset(found)

@@ -6,7 +6,8 @@ that is not known to hold makes an authorisation unusable, and the reason says w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -39,14 +40,45 @@ class LicenceFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much the lines of the order with these codes take; None: not known."""
+
+    codes: tuple[str, ...]
+    quantity: Decimal | None
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceCase:
-    """One line with what an authorisation must fit."""
+    """One line's codes with what an authorisation must fit."""
 
     order: Order
-    line: Line
     codes: tuple[str, ...]
+    """Of Annex I and of a national list; none: there is nothing to authorise."""
+    national: bool
+    """Some of the codes are of a national list, for which no Union general authorisation stands."""
     planned: date
     country: str | None
+    amounts: tuple[Amount, ...]
+    """Of the whole order: one licence must have enough for all the lines that it covers."""
+    article_4: bool
+    """The exporter was informed or is aware of a use that Article 4(1) names."""
+
+
+def amounts_of(lines: Iterable[tuple[tuple[str, ...], Line]]) -> tuple[Amount, ...]:
+    """What an order takes, by the codes of its lines; lines without a code take nothing."""
+    by_codes: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    for codes, line in lines:
+        if codes:
+            by_codes[codes].append(line)
+    return tuple(
+        Amount(
+            codes,
+            _sum(Decimal(line.quantity) for line in same),
+            _sum(None if line.value is None else Decimal(line.value) for line in same),
+        )
+        for codes, same in by_codes.items()
+    )
 
 
 def find_authorisation(
@@ -54,6 +86,8 @@ def find_authorisation(
 ) -> LicenceFinding:
     """The first authorisation in `register` that fits in every respect."""
     refusals: list[str] = []
+    if not case.codes:
+        return LicenceFinding(None, ("the line has no code that a licence could name",))
     for authorisation in register:
         problem = _problem(authorisation, case, general)
         if problem is None:
@@ -77,8 +111,16 @@ def _problem(
             lambda: _items(authorisation, case.codes),
             lambda: _destination(authorisation, case.country),
             lambda: _end_user(authorisation, case.order),
-            lambda: _balance("quantity", authorisation.quantity_left, case.line.quantity),
-            lambda: _balance("value", authorisation.value_left, case.line.value),
+            lambda: _balance(
+                "quantity",
+                authorisation.quantity_left,
+                _sum(amount.quantity for amount in _covered(authorisation, case)),
+            ),
+            lambda: _balance(
+                "value",
+                authorisation.value_left,
+                _sum(amount.value for amount in _covered(authorisation, case)),
+            ),
         ]
     return next((problem for check in checks if (problem := check()) is not None), None)
 
@@ -125,13 +167,28 @@ def _end_user(authorisation: Authorisation, order: Order) -> str | None:
     return None
 
 
-def _balance(what: str, left: str | None, wanted: str | None) -> str | None:
+def _covered(authorisation: Authorisation, case: LicenceCase) -> Iterator[Amount]:
+    """What is taken of all the codes that the authorisation covers, not of this line's alone."""
+    return (amount for amount in case.amounts if _items(authorisation, amount.codes) is None)
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """All of them; None where one is not known. A credit gives nothing back to a licence."""
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += max(amount, Decimal(0))
+    return total
+
+
+def _balance(what: str, left: str | None, wanted: Decimal | None) -> str | None:
     if left is None:
         return f"the {what} left is not on record"
     if wanted is None:
-        return f"the {what} of the line is not known"
+        return f"the {what} of the items is not known"
     try:
-        enough = Decimal(left) >= Decimal(wanted)
+        enough = Decimal(left) >= wanted
     except InvalidOperation:
         return f"the {what} left cannot be read"
     return None if enough else f"the {what} left ({left}) is less than {wanted}"
@@ -143,6 +200,8 @@ def _general(
     found = general.get(authorisation.ugea or "")
     if found is None:
         return "no Union general authorisation of that number is known"
+    if case.national:
+        return "it covers items of Annex I only"
     if not found.determined:
         return "not every condition of it can be proved from the order; a person must check them"
     if case.country not in found.destinations:
@@ -154,7 +213,9 @@ def _general(
     ]
     if barred:
         return f"it excludes {', '.join(barred)}"
-    if "registered" not in " ".join(authorisation.conditions or ()):
+    if case.article_4:
+        return "the exporter knows of a use that Article 4(1) names"
+    if not any(condition.casefold().startswith("registered") for condition in authorisation.conditions or ()):
         return "the registration with the authority is not on record"
     if case.order.destination.free_zone:
         return "the goods go to a free zone"

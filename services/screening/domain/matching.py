@@ -14,7 +14,7 @@ from schemas.decision import Hit
 from schemas.vocabulary import ListedKind, MatchOutcome, NameQuality, PartyKind
 from services.screening.domain.name_index import NameIndex
 from services.screening.domain.name_score import NameScore, score_names
-from services.screening.domain.names import NameParts, kinds_agree, parts_of
+from services.screening.domain.names import NameParts, parts_of
 from services.screening.domain.party import ScreenedParty
 from services.screening.domain.policy import (
     CONTRADICTED_REVIEW_SCORE_MIN,
@@ -91,13 +91,11 @@ class Matcher:
         for position in candidates.names:
             number, listed = self._owners[position]
             entry = self.entries[number]
-            if not kinds_agree(party.kind, entry.kind):
-                continue
             other = self._index.names[position]
             score = score_names(name, other, self._index.weight_of, omission=_is_person(party, entry))
             known = best.get(number)
             if known is None or _rank(score, listed) > _rank(known.score, known.listed):
-                best[number] = _Best(listed, score, name.is_latin == other.is_latin)
+                best[number] = _Best(listed, score, name.script == other.script)
         return candidates.cut
 
     def _by_facts(self, party: ScreenedParty) -> set[int]:
@@ -119,7 +117,7 @@ class Matcher:
             _Best(
                 listed,
                 score_names(parts_of(name), parts_of(listed.name), self._index.weight_of, omission=omission),
-                parts_of(name).is_latin == parts_of(listed.name).is_latin,
+                parts_of(name).script == parts_of(listed.name).script,
             )
             for name in party.names[:NAMES_PER_PARTY_MAX]
             for listed in entry.names

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 from services.screening.domain.name_index import word_similarity
 from services.screening.domain.names import NameParts
-from services.screening.domain.policy import OMITTED_WEIGHT, TOKEN_SIMILARITY_MIN
+from services.screening.domain.policy import JOINED_SIMILARITY_MIN, OMITTED_WEIGHT, TOKEN_SIMILARITY_MIN
 
 Weigh = Callable[[str], float]
 
@@ -59,7 +59,7 @@ def score_names(party: NameParts, listed: NameParts, weigh: Weigh, *, omission: 
     pairs, left, right = _align(party.tokens, listed.tokens)
     score = _weigh_pairs(pairs, left, right, weigh, omission=omission)
     joined = _joined_similarity(party.joined, listed.joined)
-    if joined > score and joined >= 0.9:
+    if joined > score and joined >= JOINED_SIMILARITY_MIN:
         return NameScore(joined, ((" ".join(party.tokens), " ".join(listed.tokens), joined),), (), ())
     return NameScore(score, tuple(pairs), tuple(left), tuple(right))
 

@@ -19,10 +19,9 @@ LEGAL_FORMS: frozenset[str] = frozenset(
 
 TITLES: frozenset[str] = frozenset(
     """
-    mr mrs ms miss mister dr doctor prof professor eng engineer ing sir dame lord lady hon honourable
-    haji hajji hadji al-haj sheikh shaikh shaykh sheik mullah maulvi mawlawi mufti ayatollah hojjatoleslam
-    general gen colonel col major maj captain capt lieutenant lt brigadier admiral commander sergeant
-    herr frau dipl mag senor senora don dona monsieur madame mme mlle signor signora jr sr
+    mr mrs ms mister dr doctor prof professor hon honourable haji hajji hadji sheikh shaikh shaykh sheik
+    mullah maulvi mawlawi mufti ayatollah hojjatoleslam herr frau dipl senor senora monsieur madame mme mlle
+    signor signora jr
     """.split()
 )
 

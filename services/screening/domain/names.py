@@ -28,8 +28,8 @@ class NameParts:
 
     tokens: tuple[str, ...]
     forms: frozenset[str]
-    is_latin: bool
-    """False where the name had to be transliterated: an equal spelling is then only likeness."""
+    script: str
+    """`LATIN`, `CYRILLIC`, … or several: names of different scripts are equal only in likeness."""
 
     @property
     def joined(self) -> str:
@@ -46,12 +46,12 @@ def parts_of(name: str) -> NameParts:
     """The comparable parts of a name. No distinguishing word left: empty `tokens`, which match nothing."""
     text = unicodedata.normalize("NFKC", name[:NAME_LENGTH_MAX])
     text = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    is_latin = all(_is_latin(character) for character in text if character.isalpha())
+    script = "+".join(sorted({_script(character) for character in text if character.isalpha()})) or "LATIN"
     words = [_ascii_word(word) for word in _WORD.findall(_APOSTROPHES.sub("", text).replace("&", " and "))]
     tokens = _join_initials([word for found in words for word in found.split()])
     forms = frozenset(token for token in tokens if token in LEGAL_FORMS)
     core = [token for token in tokens if token not in LEGAL_FORMS and token not in TITLES]
-    return NameParts(tuple(core), forms, is_latin)
+    return NameParts(tuple(core), forms, script)
 
 
 def weight_class(token: str) -> float:
@@ -100,10 +100,6 @@ def _join_initials(words: list[str]) -> list[str]:
 
 def _one_word(letters: list[str]) -> list[str]:
     return ["".join(letters)] if len(letters) > 1 else letters
-
-
-def _is_latin(character: str) -> bool:
-    return character.isascii() or _script(character) == "LATIN"
 
 
 @lru_cache(maxsize=20_000)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from schemas.order import Order, Owner, Party
 from schemas.vocabulary import PartyKind
+from services.screening.domain.names import parts_of
 
 _PLACEHOLDER = re.compile(
     r"^(t\.?b\.?[acd]\.?|to be (advised|announced|confirmed|determined|named|provided)|unknown|confidential"
@@ -49,11 +49,10 @@ class ScreenedParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenedOwner:
-    """An owner of a party, with the share that reaches the party through the chain; None: unknown."""
+    """An owner of a party, at whatever step of the chain."""
 
     name: str
     party: str
-    percent: Decimal | None
     countries: tuple[str, ...] = ()
 
     def as_party(self) -> ScreenedParty:
@@ -62,9 +61,9 @@ class ScreenedOwner:
         )
 
 
-def is_placeholder(party: Party) -> bool:
-    """Does this stand where a party should, without naming anyone?"""
-    name = (party.name or "").strip()
+def is_placeholder(text: str | None) -> bool:
+    """Does this stand where a name should, without naming anyone?"""
+    name = (text or "").strip()
     return not name or not any(character.isalnum() for character in name) or bool(_PLACEHOLDER.match(name))
 
 
@@ -72,7 +71,7 @@ def parties_of(order: Order) -> tuple[ScreenedParty, ...]:
     """Every party that can be screened, the same one once with all its roles; banks and payers too."""
     found: dict[str, ScreenedParty] = {}
     for party in order.parties:
-        if is_placeholder(party):
+        if is_placeholder(party.name):
             continue
         key = screened(party).fingerprint()
         known = found[key].roles if key in found else ()
@@ -87,26 +86,28 @@ def parties_of(order: Order) -> tuple[ScreenedParty, ...]:
 
 
 def owners_of(order: Order) -> tuple[ScreenedOwner, ...]:
-    """Every owner of every party, through chains, each with its share in the party itself."""
-    found: dict[tuple[str, str, Decimal | None], ScreenedOwner] = {}
+    """Every owner of every party, up the chains."""
+    found: dict[tuple[str, str], ScreenedOwner] = {}
     for party in order.parties:
-        if party.name and party.owners:
-            for owner in _chain(party.name, party.owners, Decimal(100)):
-                found[(owner.party, owner.name, owner.percent)] = owner
+        for owner in _chain(party.owners or ()):
+            if party.name and owner.name.strip():
+                countries = (owner.country,) if owner.country else ()
+                found[(party.name, owner.name)] = ScreenedOwner(
+                    name=owner.name, party=party.name, countries=countries
+                )
     return tuple(found.values())
 
 
-def _chain(party: str, owners: list[Owner], share: Decimal | None) -> Iterator[ScreenedOwner]:
+def unnamed_owners(order: Order) -> tuple[tuple[str | None, str], ...]:
+    """Party and owner where an owner, at whatever step of the chain, is named by nobody's name."""
+    found = ((party.name, owner.name) for party in order.parties for owner in _chain(party.owners or ()))
+    return tuple(pair for pair in found if is_placeholder(pair[1]) or not parts_of(pair[1]).tokens)
+
+
+def _chain(owners: Sequence[Owner]) -> Iterator[Owner]:
     for owner in owners:
-        own = Decimal(owner.percent) if owner.percent is not None else None
-        reaching = None if own is None or share is None else share * own / 100
-        if owner.name.strip():
-            countries = (owner.country,) if owner.country else ()
-            yield ScreenedOwner(name=owner.name, party=party, percent=reaching, countries=countries)
-        if owner.owners:
-            # an owner at 50 % or more counts as the party itself at the next level
-            passed = share if own is not None and own >= 50 else reaching
-            yield from _chain(party, owner.owners, passed)
+        yield owner
+        yield from _chain(owner.owners or ())
 
 
 def screened(party: Party, roles: tuple[str, ...] | None = None) -> ScreenedParty:

@@ -9,6 +9,8 @@ ENGINE_VERSION: Final = "1"
 
 TOKEN_SIMILARITY_MIN: Final = 0.72
 """Below this two words are different words; 0.72 keeps two edits in eight letters."""
+JOINED_SIMILARITY_MIN: Final = 0.90
+"""From here on two names without their spaces are the same name split otherwise, or misspelt."""
 CANDIDATE_COVERAGE_MIN: Final = 0.50
 """Share of the weight of a name that must be touched on either side before it is scored exactly."""
 REVIEW_SCORE_MIN: Final = 0.84

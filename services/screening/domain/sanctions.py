@@ -6,11 +6,8 @@ the strength of a hit; everything else is for a person to look at.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from schemas.decision import Hit
 from schemas.vocabulary import MatchOutcome, NameQuality
@@ -18,11 +15,11 @@ from services.screening.domain.consequences import Consequence, Finding
 from services.screening.domain.facts import Scope, is_listed
 from services.screening.domain.matching import PartyMatches, is_address_only
 from services.screening.domain.names import parts_of
+from services.screening.domain.ownership import ListedShare, listed_shares, reaches_limit, total
 from services.screening.domain.party import ScreenedOwner
-from services.screening.domain.policy import OWNERSHIP_LIMIT_PCT, OWNERSHIP_WATCH_PCT
+from services.screening.domain.policy import OWNERSHIP_WATCH_PCT
 
 FREEZING_LISTS = frozenset({"eu_fsf"})
-OWNERSHIP_LIMIT_INCLUSIVE_FROM = date(2024, 7, 3)
 OWNERSHIP_CITATION = (
     "EU Best Practices for the effective implementation of restrictive measures, update of 3 July 2024"
 )
@@ -125,8 +122,8 @@ def _cut(found: PartyMatches) -> Finding:
 
 def freeze_citation(hit: Hit, regimes: Mapping[str, Regime]) -> str:
     """The act that freezes: the entry's own, or every act of its regime."""
-    regime = regimes.get(hit.programme.removeprefix("EU-"))
-    acts = "; ".join(regime.acts) if regime else ""
+    keys = [programme.strip().removeprefix("EU-") for programme in hit.programme.split(";")]
+    acts = "; ".join(act for key in keys if key in regimes for act in regimes[key].acts)
     own = f"listed by {hit.citation}" if hit.citation else ""
     return "; ".join(dict.fromkeys(part for part in (acts, own) if part)) or "EU consolidated list"
 
@@ -134,55 +131,49 @@ def freeze_citation(hit: Hit, regimes: Mapping[str, Regime]) -> str:
 def _ownership_findings(
     owners: Sequence[OwnerMatches], scope: Scope, regimes: Mapping[str, Regime]
 ) -> Iterator[Finding]:
-    by_party: dict[str, list[OwnerMatches]] = defaultdict(list)
+    listed = {found.owner.name: hit for found in owners if (hit := _listed_owner(found)) is not None}
+    for party in scope.order.parties:
+        shares = listed_shares(party.owners or (), listed, scope.order.act.planned_date)
+        if party.name and shares:
+            yield from _listed_owners(party.name, shares, scope, regimes)
     for found in owners:
-        if found.matches.hits:
-            by_party[found.owner.party].append(found)
-    for party, group in by_party.items():
-        listed = [(each, hit) for each in group if (hit := _listed_owner(each)) is not None]
-        if listed:
-            yield from _listed_owners(party, listed, scope, regimes)
-        known = {id(each) for each, _ in listed}
-        for each in group:
-            if id(each) not in known:
-                hit = each.matches.hits[0].model_copy(update={"party": party, "owner": each.owner.name})
-                summary = f"{each.owner.name}, an owner of {party}, may be listed: {hit.name}."
-                yield _review("party_match", hit, summary)
+        if found.owner.name not in listed and found.matches.hits:
+            hit = found.matches.hits[0].model_copy(
+                update={"party": found.owner.party, "owner": found.owner.name}
+            )
+            summary = f"{found.owner.name}, an owner of {found.owner.party}, may be listed: {hit.name}."
+            yield _review("party_match", hit, summary)
 
 
 def _listed_owner(found: OwnerMatches) -> Hit | None:
     """A freezing entry with a strong name equal in all parts: owners carry a name only."""
     own = parts_of(found.owner.name)
     for hit in found.matches.hits:
-        equal = parts_of(hit.name).key == own.key and parts_of(hit.name).is_latin == own.is_latin
+        other = parts_of(hit.name)
+        equal = other.key == own.key and other.script == own.script
         if hit.list in FREEZING_LISTS and hit.quality is NameQuality.STRONG and equal:
             return hit
     return None
 
 
 def _listed_owners(
-    party: str, listed: list[tuple[OwnerMatches, Hit]], scope: Scope, regimes: Mapping[str, Regime]
+    party: str, shares: Sequence[ListedShare], scope: Scope, regimes: Mapping[str, Regime]
 ) -> Iterator[Finding]:
-    shares = {each.owner.name: each.owner.percent for each, _ in listed}
-    known = sum((share for share in shares.values() if share is not None), Decimal(0))
-    names = ", ".join(
-        f"{name} ({share if share is not None else 'share unknown'} %)" for name, share in shares.items()
-    )
-    hit = listed[0][1].model_copy(update={"party": party, "owner": listed[0][0].owner.name})
-    if _reaches_limit(known, scope.order.act.planned_date):
+    known = total(shares)
+    names = ", ".join(f"{share.owner} ({_percent(share)})" for share in shares)
+    hit = shares[0].hit.model_copy(update={"party": party, "owner": shares[0].owner})
+    if reaches_limit(known, scope.order.act.planned_date):
         yield Finding(
-            rule="SAN-FRZ-2" if len(shares) == 1 else "SAN-FRZ-3",
+            rule="SAN-FRZ-2" if len(frozenset().union(*(s.who for s in shares))) == 1 else "SAN-FRZ-3",
             consequence=Consequence.ASSETS_FROZEN,
             citation=f"{freeze_citation(hit, regimes)}; {OWNERSHIP_CITATION}",
             summary=f"Listed owners hold {known} % of {party}: {names}.",
             party=party,
             hit=hit,
         )
-    elif known >= OWNERSHIP_WATCH_PCT or None in shares.values():
+    elif known >= OWNERSHIP_WATCH_PCT or any(share.percent is None for share in shares):
         yield _review("party_match", hit, f"Listed owners hold {known} % of {party}: {names}.")
 
 
-def _reaches_limit(share: Decimal, day: date) -> bool:
-    if day >= OWNERSHIP_LIMIT_INCLUSIVE_FROM:
-        return share >= OWNERSHIP_LIMIT_PCT
-    return share > OWNERSHIP_LIMIT_PCT
+def _percent(share: ListedShare) -> str:
+    return "share unknown" if share.percent is None else f"{share.percent} %"

@@ -37,7 +37,7 @@ class Snapshot:
         return Snapshot(state, self.matcher, self._seen)
 
     def match(self, party: ScreenedParty) -> PartyMatches:
-        key = f"{party.fingerprint()} {party.role}"
+        key = f"{party.fingerprint()} {party.role} {party.name}"  # the hits quote both
         known = self._seen.get(key)
         if known is None:
             known = self._seen[key] = self.matcher.match(party)

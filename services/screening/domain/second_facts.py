@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from services.screening.domain.names import parts_of
+from services.screening.domain.names import kinds_agree, parts_of
 from services.screening.domain.party import ScreenedParty
 from services.screening.domain.watchlist import WatchlistEntry
 
@@ -62,6 +62,8 @@ def weigh_second_facts(party: ScreenedParty, entry: WatchlistEntry) -> SecondFac
             contradicting,
             ", ".join(entry.countries[:5]),
         )
+    if not kinds_agree(party.kind, entry.kind):
+        contradicting.append(f"kind {party.kind} (listed: {entry.kind})")
     identifier = _shared_identifier(party, entry, contradicting)
     if identifier:
         agreeing.append(f"identifier {identifier}")
@@ -102,8 +104,9 @@ def _address_agrees(address: str, entry: WatchlistEntry) -> bool:
 
 
 def _nearly_equal(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Are all words of the shorter address in the longer one, but for one in five?"""
+    """Are the words of the shorter address in the longer one, but for one in five?"""
     if not one or not other:
         return False
-    shared = len(set(one) & set(other))
-    return shared >= 3 and shared / max(len(one), len(other)) >= 0.8
+    shared = set(one) & set(other)
+    numbered = any(any(character.isdigit() for character in word) for word in shared)
+    return len(shared) >= 3 and numbered and len(shared) / min(len(one), len(other)) >= 0.8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from services.runtime.clock import Clock
 from services.runtime.database import Database
 from services.runtime.unit import Unit
 from services.screening.adapters.ledger import SqlListLedger
-from services.screening.adapters.list_files.catalogue import Reading, RefusedFile, read_editions
+from services.screening.adapters.list_files.catalogue import Reading, RefusedFile
 from services.screening.adapters.tables import messages
 from services.screening.application.import_lists import EditionToImport, ImportedEdition, import_editions
 from services.screening.application.ports import LiveEdition
@@ -27,23 +26,19 @@ class ImportReport:
     ignored: tuple[Path, ...]
 
 
-async def import_files(
-    database: Database, paths: Sequence[Path], *, clock: Clock, list_id: str | None = None
-) -> ImportReport:
-    """Read list files and make the newest edition of each list live, in one transaction."""
-    reading = read_editions(paths, list_id=list_id)
-    imported = await import_reading(database, reading, clock=clock)
-    return ImportReport(tuple(imported), reading.refused, reading.ignored)
-
-
-async def import_reading(database: Database, reading: Reading, *, clock: Clock) -> list[ImportedEdition]:
+async def import_reading(
+    database: Database, reading: Reading, *, clock: Clock, accept_shrunk: bool = False
+) -> list[ImportedEdition]:
+    """Take in what was read, in one transaction."""
     editions = [
         EditionToImport(edition=found.edition, source_name=found.path.name, sha256=found.sha256)
         for found in reading.found
     ]
     async with database.begin() as connection:
         unit = Unit(connection, messages, clock(), SOURCE)
-        imported = await import_editions(editions, SqlListLedger(connection), unit, now=unit.now)
+        imported = await import_editions(
+            editions, SqlListLedger(connection), unit, now=unit.now, accept_shrunk=accept_shrunk
+        )
         await unit.flush()
     return imported
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from schemas.events.cases import CaseClosed
 from schemas.events.released import OrderRefused, OrderReleased
@@ -12,7 +13,6 @@ from services.notifier.adapters.tables import proposal
 from services.notifier.application.act import NoSuchCase, NotNow, StaleVersion
 from services.notifier.domain.case import CaseAction, allowed_actions
 from services.notifier.domain.four_eyes import Grounds, folded
-from services.runtime.database import Conflict
 from services.runtime.errors import Rejected
 from tests.unit.notifier.builders import (
     GROUNDS,
@@ -64,7 +64,7 @@ async def test_nobody_signs_twice_however_the_name_is_written(notifier: Notifier
 async def test_the_database_refuses_one_person_as_both(notifier: Notifier) -> None:
     await notifier.take(said(a_hold()))
     await notifier.act(await notifier.case(), CaseAction.RELEASE, by="Ines")
-    with pytest.raises(Conflict):
+    with pytest.raises(IntegrityError):
         async with notifier.database.begin() as connection:
             await connection.execute(update(proposal).values(second="INES", second_folded=folded("INES")))
 
