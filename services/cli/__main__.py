@@ -14,6 +14,7 @@ from services.cli.migrate_command import migrate
 from services.cli.order_command import order
 from services.cli.reference_command import reference
 from services.cli.run_command import run
+from services.runtime.logs import set_up_logs
 from services.runtime.version import VERSION
 
 
@@ -21,6 +22,7 @@ from services.runtime.version import VERSION
 @click.version_option(VERSION, prog_name="catchall")
 def main() -> None:
     """Screens export orders before they leave the EU."""
+    set_up_logs(level="ERROR", as_json=False)
 
 
 for command in (

@@ -31,7 +31,7 @@ from services.runtime.errors import Rejected, Transient
 from services.runtime.event_log import Outgoing, Position, Record, TopicSettings
 
 REQUEST_TIMEOUT_MS = 30_000
-SESSION_TIMEOUT_MS = 20_000
+SESSION_TIMEOUT_MS = 10_000
 HEARTBEAT_MS = 3_000
 POLL_INTERVAL_MAX_MS = 600_000  # longer than any outage of the database that we ride out in one batch
 FETCH_BYTES_MAX = 64 * 1024 * 1024

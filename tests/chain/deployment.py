@@ -71,10 +71,10 @@ class Deployment:
             check=False,
         )
 
-    def start(self, *services: str) -> None:
+    def start(self, *services: str, replica: str = "") -> None:
         for service in services or SERVICES:
             with (self.home / f"{service}.log").open("ab") as output:
-                self.processes[service] = subprocess.Popen(
+                self.processes[service + replica] = subprocess.Popen(
                     [*COMMAND, "run", service], env=self.environment, stdout=output, stderr=output
                 )
 
@@ -156,7 +156,7 @@ class Deployment:
     async def until_decided(self, count: int, *, seconds: float = 120) -> None:
         await self.until("screening", DECIDED, lambda found: found >= count, seconds=seconds)
 
-    async def until_quiet(self, *, seconds: float = 60) -> None:
+    async def until_quiet(self, *, seconds: float = 150) -> None:
         """Wait until nothing is on its way: outboxes empty, every held order with its case, notices sent."""
         held = (
             "SELECT count(*) FROM screened_order WHERE standing IN ('held', 'degraded') AND status = 'open'"

@@ -18,7 +18,7 @@ from services.notifier.application.ports import Delivery, PendingNotice
 from services.notifier.domain.notice import ORDERS_IN_NOTICE_MAX, Notice, NoticeItem, compose
 from services.runtime.database import Database, insert_new
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=90)
 """Longer than any delivery may take; after it a notice whose deliverer died is tried again."""
 GROUPS_MAX = 200
 ITEMS_MAX = 2 * ORDERS_IN_NOTICE_MAX

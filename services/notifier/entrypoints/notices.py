@@ -11,13 +11,14 @@ from services.notifier.adapters.case_reading import CaseReading
 from services.notifier.adapters.case_store import SqlCases, SqlClocks
 from services.notifier.adapters.notice_store import UNDELIVERED, SqlNoticeItems, SqlNoticeQueue
 from services.notifier.application.deliver import deliver
-from services.notifier.application.ports import Channel, PendingNotice
+from services.notifier.application.ports import Channel, Delivery, PendingNotice
 from services.notifier.application.remind import remind
 from services.notifier.metrics import NotifierMetrics
 from services.runtime.clock import Clock
 from services.runtime.database import Database
+from services.runtime.errors import Transient
 from services.runtime.health import Compliance, ComplianceStatus
-from services.runtime.retry import pause
+from services.runtime.retry import Backoff, pause
 
 LOOK_S = 0.5
 FIGURES_S = 5.0
@@ -80,6 +81,17 @@ class NoticesLoop:
             )
         self.metrics.reminders.inc(count)
 
+    async def _settle(self, outcomes: Sequence[tuple[PendingNotice, Delivery]]) -> None:
+        """Write down how deliveries went, however long the database is away: nobody else knows it."""
+        backoff = Backoff()
+        while True:
+            try:
+                await self.queue.settle(outcomes, now=self.clock())
+            except Transient:
+                await asyncio.sleep(backoff.next_pause_s())
+            else:
+                return
+
     async def _deliver(self, claimed: Sequence[PendingNotice]) -> None:
         """Deliver side by side; each is written down as soon as it is through, with those that are too."""
         running = {asyncio.create_task(deliver(found, self.channels)): found for found in claimed}
@@ -87,7 +99,7 @@ class NoticesLoop:
             while running:
                 done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 outcomes = [(running.pop(task), task.result()) for task in done]
-                await self.queue.settle(outcomes, now=self.clock())
+                await self._settle(outcomes)
                 self.metrics.notices_sent.inc(sum(delivery.problem is None for _, delivery in outcomes))
         finally:
             for task in running:

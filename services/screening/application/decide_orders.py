@@ -79,15 +79,18 @@ async def take_events(events: Sequence[Event], desk: Desk) -> None:
     for event in events:
         match event.data:
             case OrderClassified() as classified:
-                if not _is_stale(classified, desk):
+                order_id = classified.order.order_id
+                if not _is_stale(classified, tasks.get(order_id), desk):
                     payload = classified.model_dump_json().encode()
-                    cause_text = (
-                        "order" if desk.orders.get(classified.order.order_id) is None else "classification"
-                    )
-                    tasks[classified.order.order_id] = Task(classified, payload, event.envelope, cause_text)
+                    cause_text = "order" if desk.orders.get(order_id) is None else "classification"
+                    tasks[order_id] = Task(classified, payload, event.envelope, cause_text)
             case OrderWithdrawn() as withdrawn:
                 tasks.pop(withdrawn.order_id, None)
                 _withdraw(event, withdrawn, desk)
+            case OrderShipped() as shipped:
+                waiting = tasks.pop(shipped.order_id, None)
+                await decide_tasks([waiting] if waiting else [], desk)  # what left is measured by it
+                await _take_other(event, desk)
             case _:
                 await _take_other(event, desk)
     await decide_tasks(list(tasks.values()), desk)
@@ -207,7 +210,8 @@ def _next_standing(standing: Standing, keys: frozenset[str], opinion: Opinion) -
         return Standing.HELD if reasons - keys else None
     if not reasons and opinion.verdict is Verdict.CLEARED:
         return Standing.REASSESSED
-    return Standing.HELD if reasons != keys else None
+    gone = keys - frozenset(map(reason_key, opinion.reasons))
+    return Standing.HELD if gone or reasons - keys else None
 
 
 def reason_key(reason: Reason) -> str:
@@ -270,7 +274,11 @@ def _is_degraded(opinion: Opinion) -> bool:
     )
 
 
-def _is_stale(classified: OrderClassified, desk: Desk) -> bool:
+def _is_stale(classified: OrderClassified, waiting: Task | None, desk: Desk) -> bool:
+    """Is there a higher revision, or has this one ended? Of two in a batch the lower one is superseded."""
+    if waiting is not None and waiting.classified.order.revision != classified.order.revision:
+        desk.metrics.superseded.inc()
+        return classified.order.revision < waiting.classified.order.revision
     known = desk.orders.get(classified.order.order_id)
     if known is None:
         return False

@@ -44,11 +44,18 @@ class PartyMatches:
 
 @dataclass(frozen=True, slots=True)
 class _Best:
-    """The best name of one entry for one party."""
+    """The best name of one entry, among its strong or its weak ones, for one party."""
 
     listed: ListedName
     score: NameScore
     same_script: bool
+
+    @property
+    def rank(self) -> tuple[float, bool]:
+        return self.score.score, self.same_script
+
+
+_Bests = dict[tuple[int, NameQuality], _Best]
 
 
 class Matcher:
@@ -73,29 +80,39 @@ class Matcher:
 
     def match(self, party: ScreenedParty) -> PartyMatches:
         """Every entry that the party may be. Adding an alias to either side never lowers a score."""
-        best: dict[int, _Best] = {}
+        best: _Bests = {}
         cut = len(party.names) > NAMES_PER_PARTY_MAX
         for name in party.names[:NAMES_PER_PARTY_MAX]:
             cut |= self._score(parts_of(name), party, best)
-        for number in self._by_facts(party):
-            best.setdefault(number, self._best_name(party, number))
-        hits = [hit for number, found in best.items() if (hit := _hit(party, self.entries[number], found))]
-        hits.sort(key=_strength)
+        for number in self._by_facts(party) - {number for number, _ in best}:
+            nearest = self._best_name(party, number)
+            best[number, nearest.listed.quality] = nearest
+        hits = sorted(self._hits(party, best), key=_strength)
         return PartyMatches(party, tuple(hits[:HITS_PER_PARTY_MAX]), cut or len(hits) > HITS_PER_PARTY_MAX)
+
+    def _hits(self, party: ScreenedParty, best: _Bests) -> list[Hit]:
+        """One hit for each entry, the stronger of its best strong and its best weak name."""
+        found: dict[int, Hit] = {}
+        for (number, _), name in best.items():
+            hit = _hit(party, self.entries[number], name)
+            if hit is not None and (number not in found or _strength(hit) < _strength(found[number])):
+                found[number] = hit
+        return list(found.values())
 
     def match_all(self, parties: Sequence[ScreenedParty]) -> list[PartyMatches]:
         return [self.match(party) for party in parties]
 
-    def _score(self, name: NameParts, party: ScreenedParty, best: dict[int, _Best]) -> bool:
+    def _score(self, name: NameParts, party: ScreenedParty, best: _Bests) -> bool:
         candidates = self._index.candidates(name)
         for position in candidates.names:
             number, listed = self._owners[position]
             entry = self.entries[number]
             other = self._index.names[position]
             score = score_names(name, other, self._index.weight_of, omission=_is_person(party, entry))
-            known = best.get(number)
-            if known is None or _rank(score, listed) > _rank(known.score, known.listed):
-                best[number] = _Best(listed, score, name.script == other.script)
+            found = _Best(listed, score, name.script == other.script)
+            known = best.get((number, listed.quality))
+            if known is None or found.rank > known.rank:
+                best[number, listed.quality] = found
         return candidates.cut
 
     def _by_facts(self, party: ScreenedParty) -> set[int]:
@@ -122,7 +139,7 @@ class Matcher:
             for name in party.names[:NAMES_PER_PARTY_MAX]
             for listed in entry.names
         ]
-        return max(scored, key=lambda found: found.score.score)
+        return max(scored, key=lambda found: found.rank)
 
 
 def _hit(party: ScreenedParty, entry: WatchlistEntry, best: _Best) -> Hit | None:
@@ -176,10 +193,6 @@ def is_address_only(hit: Hit) -> bool:
 
 def _strength(hit: Hit) -> tuple[bool, float, str, str]:
     return hit.outcome is not MatchOutcome.HIT, -hit.score, hit.list, hit.entry_id
-
-
-def _rank(score: NameScore, listed: ListedName) -> tuple[float, bool]:
-    return score.score, listed.quality is NameQuality.STRONG
 
 
 def _is_person(party: ScreenedParty, entry: WatchlistEntry) -> bool:

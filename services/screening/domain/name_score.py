@@ -25,14 +25,16 @@ class NameScore:
 
     @property
     def equal(self) -> bool:
-        """Equal in all parts, in whatever sequence."""
-        return not self.left_over and not self.listed_over and all(s == 1.0 for _, _, s in self.pairs)
+        """Equal in all parts, in whatever sequence; words joined or split otherwise are a variant."""
+        return (
+            not self.left_over and not self.listed_over and all(one == other for one, other, _ in self.pairs)
+        )
 
     def why(self) -> tuple[str, ...]:
         """The alignment in words that can be quoted."""
         if self.equal:
             return ("the name is equal in all parts",)
-        said = [f"“{left}” for “{right}”" for left, right, similarity in self.pairs if similarity < 1.0]
+        said = [f"“{left}” for “{right}”" for left, right, _ in self.pairs if left != right]
         found = [f"{len(self.pairs)} of {len(self.pairs) + len(self.listed_over)} listed name parts found"]
         if said:
             found.append("spelled otherwise: " + ", ".join(said))

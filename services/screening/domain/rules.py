@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -50,12 +50,16 @@ def apply_rules(rules: Sequence[Rule], scope: Scope) -> RuleRun:
     """Every rule in force on the planned date, in the sequence of the table."""
     findings: list[Finding] = []
     undecided: list[str] = []
+    scopes = {
+        RuleScope.ORDER: (scope,),
+        RuleScope.LINE: tuple(replace(scope, line=line) for line in scope.lines),
+    }
     for rule in rules:
         if not rule.in_force(scope.order.act.planned_date):
             continue
         if rule.unless_any_blocks and _any_blocks(findings):
             continue
-        for narrowed in _narrow(rule, scope):
+        for narrowed in scopes[rule.scope]:
             answer = rule.when.evaluate(narrowed)
             if answer.fact is Fact.TRUE:
                 findings.append(_finding(rule, narrowed, rule.summary))
@@ -65,14 +69,6 @@ def apply_rules(rules: Sequence[Rule], scope: Scope) -> RuleRun:
                 if rule.unknown_holds:
                     findings.append(_unknown(rule, narrowed, missing))
     return RuleRun(tuple(findings), tuple(dict.fromkeys(undecided)))
-
-
-def _narrow(rule: Rule, scope: Scope) -> Iterator[Scope]:
-    if rule.scope is RuleScope.ORDER:
-        yield scope
-    else:
-        for line in scope.lines:
-            yield replace(scope, line=line)
 
 
 def _finding(rule: Rule, scope: Scope, summary: str) -> Finding:

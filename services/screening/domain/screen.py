@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.classification import OrderClassification
-from schemas.decision import Basis, Opinion
+from schemas.decision import Basis, ListBasis, Opinion
 from schemas.order import Authorisation, Order
 from schemas.vocabulary import Fact
 from services.screening.domain.decide import Evidence, LawBook, decide
@@ -31,10 +31,19 @@ class Snapshot:
     state: ListState
     matcher: Matcher
     _seen: OrderedDict[str, PartyMatches] = field(default_factory=OrderedDict)
+    _bases: dict[datetime, tuple[ListBasis, ...]] = field(default_factory=dict)
 
     def with_state(self, state: ListState) -> Snapshot:
         """The same content under a newer state (a list was checked again)."""
         return Snapshot(state, self.matcher, self._seen)
+
+    def basis(self, as_of: datetime) -> tuple[ListBasis, ...]:
+        """What a decision at `as_of` stands on; the orders of a batch share it."""
+        known = self._bases.get(as_of)
+        if known is None:
+            self._bases.clear()
+            known = self._bases[as_of] = self.state.basis(as_of)
+        return known
 
     def match(self, party: ScreenedParty) -> PartyMatches:
         key = f"{party.fingerprint()} {party.role} {party.name}"  # the hits quote both
@@ -64,7 +73,7 @@ def screen(matter: Matter, snapshot: Snapshot, law: LawBook, *, as_of: datetime)
         classification=matter.classification,
         matches=[snapshot.match(party) for party in parties_of(matter.order)],
         owners=[OwnerMatches(o, snapshot.match(o.as_party())) for o in owners_of(matter.order)],
-        lists=snapshot.state.basis(as_of),
+        lists=snapshot.basis(as_of),
         list_problems=snapshot.state.problems(as_of),
         register=tuple(matter.register),
         answers=matter.answers,
@@ -79,7 +88,7 @@ def basis_of(matter: Matter, snapshot: Snapshot, law: LawBook, *, as_of: datetim
         order_revision=matter.order.revision,
         order_digest=matter.order_digest,
         as_of=as_of.date(),
-        lists=snapshot.state.basis(as_of),
+        lists=snapshot.basis(as_of),
         control_list_version=matter.classification.control_list_version,
         policy_version=law.version,
         engine_version=ENGINE_VERSION,

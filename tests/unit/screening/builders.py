@@ -110,7 +110,7 @@ def weak(name: str) -> ListedName:
 
 
 def a_party(
-    name: str | None = "Nordvik Snekkeri", kind: PartyKind = PartyKind.ORGANISATION, **facts: Any
+    name: str | None = "Nordvik Snekkeri", kind: PartyKind | None = PartyKind.ORGANISATION, **facts: Any
 ) -> Party:
     identifiers = [{"type": t, "value": v} for t, v in facts.pop("identifiers", {}).items()]
     return Party.model_validate(
