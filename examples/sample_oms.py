@@ -10,7 +10,6 @@ import hashlib
 import json
 import sys
 import time
-from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -30,10 +29,10 @@ class Permission:
     def __init__(self, order: dict[str, Any]) -> None:
         self.about = (order["order_id"], order["revision"], digest(order))
         self.cleared = self.ended = False
-        self.held_at: datetime | None = None
-        self.signed_at: datetime | None = None
+        self.hold: str | None = None  # the id of the last hold or reassessment
+        self.answered: str | None = None  # the one that people have released
 
-    def hear(self, event: str, data: dict[str, Any]) -> None:
+    def hear(self, event: str, data: dict[str, Any], event_id: str) -> None:
         if event == "order.withdrawn" and data["order_id"] == self.about[0]:
             self.ended = True
         if (data["order_id"], data["revision"], data.get("order_digest")) != self.about:
@@ -41,15 +40,17 @@ class Permission:
         if event == "order.cleared":
             self.cleared = True
         elif event == "order.held":
-            self.cleared, self.held_at = False, datetime.fromisoformat(data["decided_at"])
+            self.cleared, self.hold = False, event_id
+        elif event == "order.reassessed":
+            self.hold = event_id
         elif event == "order.released":
-            self.signed_at = max(datetime.fromisoformat(found["at"]) for found in data["signatures"])
+            self.answered = data["decision_id"]
         elif event == "order.refused":
             self.ended = True
 
     def stands(self) -> bool:
-        released = self.held_at and self.signed_at and self.signed_at > self.held_at
-        return not self.ended and (self.cleared or bool(released))
+        released = self.hold is not None and self.hold == self.answered
+        return not self.ended and (self.cleared or released)
 
 
 def digest(order: dict[str, Any]) -> str:
@@ -79,13 +80,12 @@ async def run(broker: str, order: dict[str, Any], wait_s: float) -> bool:
         await say(producer, "order.placed" if order["revision"] == 1 else "order.amended", order)
         while time.monotonic() < end and not permission.ended:
             for record in chain(*(await consumer.getmany(timeout_ms=100)).values()):
-                name = dict(record.headers)["ce_type"].decode()
-                permission.hear(name.removeprefix("catchall.").removesuffix(".v1"), json.loads(record.value))
+                context = {name: value.decode() for name, value in record.headers}
+                name = context["ce_type"].removeprefix("catchall.").removesuffix(".v1")
+                permission.hear(name, json.loads(record.value), context["ce_id"])
             ready_at = (ready_at or time.monotonic() + PACKING_S) if permission.stands() else None
             if ready_at is not None and time.monotonic() >= ready_at:
-                lines = [
-                    {"line_id": line["line_id"], "quantity": line["quantity"]} for line in order["lines"]
-                ]
+                lines = [{name: line[name] for name in ("line_id", "quantity")} for line in order["lines"]]
                 about = {"order_id": order["order_id"], "revision": order["revision"]}
                 await say(producer, "order.shipped", about | {"lines": lines})
                 return True

@@ -24,6 +24,8 @@ class HumanDecision(Model):
     revision: int
     order_digest: str
     case_id: str
+    decision_id: str
+    """The id of the order.held or order.reassessed that this answers; a later hold overtakes it."""
     legal_basis: str
     reason: str
     authority_reference: str | None

@@ -9,6 +9,7 @@ from services.cli.batch_commands import classify, compare, decide, screen
 from services.cli.control_list_command import control_list
 from services.cli.demo_command import demo
 from services.cli.dlq_command import dlq
+from services.cli.failures import SayingGroup
 from services.cli.lists_command import lists
 from services.cli.migrate_command import migrate
 from services.cli.order_command import order
@@ -18,7 +19,7 @@ from services.runtime.logs import set_up_logs
 from services.runtime.version import VERSION
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SayingGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="catchall")
 def main() -> None:
     """Screens export orders before they leave the EU."""

@@ -35,9 +35,12 @@ def grant(name: str, scopes: tuple[str, ...], as_json: bool) -> None:
 
 @access.command()
 @click.argument("name")
-def revoke(name: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+def revoke(name: str, as_json: bool) -> None:
     """Forget every token of NAME."""
     count = _tokens().revoke(name)
+    if as_json:
+        emit({"name": name, "revoked": count})
     say(f"{count} tokens of {name} forgotten")
     if count == 0:
         raise SystemExit(PROBLEM)

@@ -55,7 +55,9 @@ def dlq() -> None:
 
 
 @dlq.command("list")
-@click.option("--topic", help="Only dead letters of this topic.")
+@click.option(
+    "--topic", type=click.Choice([topic.name for topic in TOPICS]), help="Only dead letters of this topic."
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def list_(topic: str | None, as_json: bool) -> None:
     """Show every dead letter with its reasons."""
@@ -69,7 +71,9 @@ def list_(topic: str | None, as_json: bool) -> None:
 
 
 @dlq.command()
-@click.option("--topic", help="Only dead letters of this topic.")
+@click.option(
+    "--topic", type=click.Choice([topic.name for topic in TOPICS]), help="Only dead letters of this topic."
+)
 @click.option("--id", "addresses", multiple=True, help="Only this one; may be repeated.")
 @click.option("--again", is_flag=True, help="Also those that were replayed before.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")

@@ -9,14 +9,18 @@ from typing import Any
 
 import click
 
-from services.cli.output import PROBLEM, emit, say, show_table
+from schemas.vocabulary import KNOWN_LIST_IDS
+from services.cli.output import PROBLEM, emit, refuse, say, show_table
 from services.runtime.clock import system_clock
 from services.runtime.database import Database
 from services.runtime.migrate import migrate
 from services.screening.adapters.list_files.catalogue import read_editions
 from services.screening.application.import_lists import ImportedEdition
-from services.screening.entrypoints.lists import ImportReport, import_reading, live_lists
+from services.screening.entrypoints.lists import ImportReport, import_reading, live_lists, retire_list
 from services.screening.settings import ScreeningSettings
+
+OFFICIAL_LISTS = frozenset(KNOWN_LIST_IDS) - {"own", "eu_annexes"}
+"""Lists whose name an own file may not take; `eu_annexes` has no official file to import."""
 
 
 @click.group()
@@ -33,6 +37,8 @@ def lists() -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def import_(paths: tuple[Path, ...], list_id: str | None, accept_shrunk: bool, as_json: bool) -> None:
     """Import list files or folders. Formats are told by content; the newest edition of a list is live."""
+    if list_id in OFFICIAL_LISTS:
+        refuse(f"{list_id} is an official list; an own file needs a name of its own")
     report = asyncio.run(
         import_paths(ScreeningSettings(), list(paths), list_id=list_id, accept_shrunk=accept_shrunk)
     )
@@ -59,6 +65,31 @@ def status(as_json: bool) -> None:
         show_table("Lists", columns, ([row[key] for key in _STATUS_KEYS] for row in rows))
     if any(row["state"] != "fresh" for row in rows) or not rows:
         raise SystemExit(PROBLEM)
+
+
+@lists.command()
+@click.argument("list_id")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+def retire(list_id: str, as_json: bool) -> None:
+    """Take LIST_ID out of screening. A required list cannot be retired; its editions stay on record."""
+    settings = ScreeningSettings()
+    if list_id in settings.required():
+        refuse(f"{list_id} is required (CATCHALL_REQUIRED_LISTS); nothing would be cleared without it")
+    gone = asyncio.run(_retire(settings, list_id))
+    if as_json:
+        emit({"list": list_id, "retired": gone})
+    say(f"{list_id} is no longer screened against" if gone else f"{list_id} is not live")
+    if not gone:
+        raise SystemExit(PROBLEM)
+
+
+async def _retire(settings: ScreeningSettings, list_id: str) -> bool:
+    database = Database(settings.database_for("screening"), schema="screening")
+    try:
+        await migrate(database, "screening")
+        return await retire_list(database, list_id)
+    finally:
+        await database.close()
 
 
 _STATUS_KEYS = ("list", "entries", "published_on", "checked_at", "version", "state")

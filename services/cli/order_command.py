@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,9 @@ def order_record(short: str, data: dict[str, Any], source: str) -> Outgoing:
     text = json.dumps(data, ensure_ascii=False).encode()
     found.model.model_validate_json(text)
     order_id, revision = data["order_id"], data["revision"]
+    content = hashlib.sha256(text).hexdigest()
     envelope = Envelope(
-        id=derived_id(f"{source} {order_id} {revision}", type=found.type, subject=order_id),
+        id=derived_id(f"{source} {revision} {content}", type=found.type, subject=order_id),
         type=found.type,
         source=source,
         subject=order_id,

@@ -44,7 +44,7 @@ stdout = _stdout()
 
 def say(text: str) -> None:
     """A sentence for a person, on stderr."""
-    stderr.print(text, markup=False)
+    stderr.print(text, markup=False, soft_wrap=True)
 
 
 def emit(row: Any) -> None:

@@ -27,13 +27,18 @@ def run(service: str | None, as_json: bool) -> None:
         refuse("one service alone needs a broker: set CATCHALL_BROKER_URL=kafka://host:9092")
     set_up_logs(level=settings.log_level, as_json=settings.log_json)
     names = (service,) if service else SERVICES
-    guard = sole_user(settings.home) if settings.broker_url is None else contextlib.nullcontext()
+    guard = sole_user(settings.home / (service or "")) if _is_alone(settings) else contextlib.nullcontext()
     try:
         with guard:
             asyncio.run(_run(names, settings))
     except (HomeInUse, AccessFileError, PortInUse, ValueError) as error:
         say(str(error))
         raise SystemExit(1) from error
+
+
+def _is_alone(settings: RuntimeSettings) -> bool:
+    """Does a part of this deployment know one process only: the embedded log, or a SQLite database?"""
+    return settings.broker_url is None or settings.database_url is None
 
 
 async def _run(names: tuple[str, ...], settings: RuntimeSettings) -> None:

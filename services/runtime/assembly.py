@@ -26,7 +26,7 @@ from services.runtime.tables import MessageTables
 from services.runtime.version import VERSION
 
 STUCK_AFTER_S = 180.0  # a consumer loop that has not turned for so long is not alive
-INBOX_KEPT = timedelta(days=30)
+INBOX_KEPT = timedelta(days=400)  # longer than any topic remembers, or an old event would count as new
 HOUSEKEEPING_S = 3_600.0
 GAUGES_S = 5.0
 

@@ -278,12 +278,20 @@ def _progress(connection: sqlite3.Connection, group: str) -> dict[Position, int]
 def _next_records(
     connection: sqlite3.Connection, starts: Mapping[Position, int], records_max: int
 ) -> list[Record]:
-    found: list[Record] = []
-    for position, start in sorted(starts.items(), key=lambda item: _columns(item[0])):
-        if len(found) >= records_max:
-            break
-        found.extend(_page(connection, position, start, records_max - len(found)))
-    return found
+    """Up to `records_max` records: a fair share of every partition first, so that no backlog starves others."""
+    places = sorted(starts, key=_columns)
+    share = max(1, records_max // max(1, len(places)))
+    found: dict[Position, list[Record]] = {}
+    left = records_max
+    for position in places:
+        found[position] = _page(connection, position, starts[position], min(share, left))
+        left -= len(found[position])
+    for position in places:
+        if left > 0 and len(found[position]) == share:
+            more = _page(connection, position, found[position][-1].offset + 1, left)
+            found[position] += more
+            left -= len(more)
+    return [record for position in places for record in found[position]]
 
 
 def _page(connection: sqlite3.Connection, /, position: Position, start: int, count: int) -> list[Record]:

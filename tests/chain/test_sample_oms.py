@@ -101,17 +101,16 @@ def heard(sample: ModuleType, *events: tuple[str, dict[str, Any]], order: dict[s
     about = {"order_id": order["order_id"], "revision": order["revision"]}
     about["order_digest"] = sample.digest(order)
     for name, data in events:
-        permission.hear(name, about | data)
+        permission.hear(name, about | data, data.get("id", "some"))
     stands: bool = permission.stands()
     return stands
 
 
-HELD = ("order.held", {"decided_at": "2026-11-22T10:00:00Z"})
-RELEASED = (
-    "order.released",
-    {"signatures": [{"at": "2026-11-22T10:05:00Z"}, {"at": "2026-11-22T10:09:00Z"}]},
-)
-HELD_LATER = ("order.held", {"decided_at": "2026-11-22T11:00:00Z"})
+HELD = ("order.held", {"id": "hold-1"})
+RELEASED = ("order.released", {"decision_id": "hold-1"})
+HELD_LATER = ("order.held", {"id": "hold-2"})
+REASSESSED = ("order.reassessed", {"id": "look-3"})
+RELEASED_AFTER_ALL = ("order.released", {"decision_id": "look-3"})
 CLEARED: tuple[str, dict[str, Any]] = ("order.cleared", {})
 REJECTED: tuple[str, dict[str, Any]] = ("order.rejected", {"order_digest": None})
 WITHDRAWN: tuple[str, dict[str, Any]] = ("order.withdrawn", {})
@@ -134,12 +133,14 @@ REFUSED: tuple[str, dict[str, Any]] = ("order.refused", {})
         ((CLEARED, WITHDRAWN), False),
         ((CLEARED, REJECTED), True),
         ((REJECTED,), False),
-        ((("order.reassessed", {}),), False),
+        ((REASSESSED,), False),
+        ((HELD, REASSESSED, RELEASED), False),
+        ((HELD, REASSESSED, RELEASED_AFTER_ALL), True),
         ((("order.cleared", {"revision": 2}),), False),
         ((("order.cleared", {"order_digest": "another"}),), False),
     ],
 )
-def test_only_a_clearance_or_a_later_release_of_this_content_lets_it_leave(
+def test_only_a_clearance_or_a_release_of_the_last_hold_of_this_content_lets_it_leave(
     sample: ModuleType, events: tuple[tuple[str, dict[str, Any]], ...], stands: bool
 ) -> None:
     assert heard(sample, *events, order=order_data()) is stands

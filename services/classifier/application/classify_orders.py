@@ -141,13 +141,33 @@ def _cancel(event: Event, cancelled: OrderCancelled, desk: Desk) -> None:
 
 def _ship(event: Event, shipped: OrderShipped, desk: Desk) -> None:
     known = desk.orders.get(shipped.order_id)
-    if known is None:
-        problem = FieldError(field="order_id", reason="no such order was placed")
+    problem = _not_shippable(event.envelope, shipped, known)
+    if known is None or problem is not None:
+        problem = problem or FieldError(field="order_id", reason="no such order was placed")
+        reject(event, problem, order_id=shipped.order_id, revision=shipped.revision, outbox=desk.outbox)
+        return
+    if known.source != event.envelope.source:
+        problem = FieldError(field="source", reason="order_id is in use by another source")
         reject(event, problem, order_id=shipped.order_id, revision=shipped.revision, outbox=desk.outbox)
         return
     desk.orders.put(known.ended(TrackedStatus.SHIPPED, revision=known.revision))
     desk.outbox.emit(shipped, cause=event.envelope, topic=ORDERS_CLASSIFIED, subject=shipped.order_id)
     desk.metrics.orders.labels("shipped").inc()
+
+
+def _not_shippable(
+    envelope: Envelope, shipped: OrderShipped, known: TrackedOrder | None
+) -> FieldError | None:
+    """Why a shipment cannot be of the order that we know."""
+    if known is None or not known.digest:
+        return FieldError(field="order_id", reason="no such order was placed")
+    if known.source != envelope.source:
+        return FieldError(field="source", reason="order_id is in use by another source")
+    if known.revision != shipped.revision:
+        return FieldError(field="revision", reason=f"the order stands at revision {known.revision}")
+    lines = {line.line_id for line in Order.model_validate_json(known.payload).lines}
+    unknown = [line.line_id for line in shipped.lines if line.line_id not in lines]
+    return FieldError(field="lines", reason=f"no such line: {unknown[0]}") if unknown else None
 
 
 def reject(event: Event, problem: FieldError, *, order_id: str, revision: int, outbox: Outbox) -> None:
@@ -166,11 +186,11 @@ def reject(event: Event, problem: FieldError, *, order_id: str, revision: int, o
 def _contradiction(
     envelope: Envelope, revision: int, digest: str, known: TrackedOrder | None
 ) -> FieldError | None:
-    if known is None or not known.digest:
+    if known is None:
         return None
     if known.source != envelope.source:
         return FieldError(field="source", reason="order_id is in use by another source")
-    if known.revision == revision and known.digest != digest:
+    if known.digest and known.revision == revision and known.digest != digest:
         return FieldError(field="revision", reason=f"revision {revision} is known with other content")
     return None
 

@@ -6,6 +6,7 @@ answer rests on. These are first proposals from names, texts and attributes; peo
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,14 @@ class SurveillanceFinding:
 
 
 NO_SURVEILLANCE = SurveillanceFinding(CyberSurveillance.NONE, SurveillanceCategory.NONE, (), ())
+
+DENIAL_REACH = 3
+"""So many words before a term a denial of it may stand (`does not work with consent`)."""
+_DENIALS = frozenset(
+    "no not never without non kein keine keinen ohne nicht nie sans pas jamais geen niet zonder sin nunca "
+    "senza mai bez cannot lacks".split()
+)
+_WORD = re.compile(r"\w+")
 
 QUESTION_TEXTS = {
     "RF-CAP-06": "Can the item monitor, extract, collect or analyse data of persons from information or "
@@ -101,6 +110,8 @@ def _main_purpose(text: str, family: Family | None, terms: SurveillanceTerms) ->
 
 
 def _covert(text: str, covert: object, terms: ElementTerms) -> ElementAnswer:
+    if covert is False and _first(text, terms.true):
+        return ElementAnswer(element="E2", answer=Fact.UNKNOWN, reason="attribute and text contradict")
     if isinstance(covert, bool):
         return ElementAnswer(
             element="E2", answer=Fact.of(covert), reason=f"attribute covert is {str(covert).lower()}"
@@ -109,7 +120,7 @@ def _covert(text: str, covert: object, terms: ElementTerms) -> ElementAnswer:
 
 
 def _by_terms(element: str, text: str, terms: ElementTerms) -> ElementAnswer:
-    against, supporting = _first(text, terms.false), _first(text, terms.true)
+    against, supporting = _first_affirmed(text, terms.false), _first(text, terms.true)
     if against and not supporting:
         return ElementAnswer(element=element, answer=Fact.FALSE, reason=f"text names: {against}")
     if supporting and not against:
@@ -120,6 +131,18 @@ def _by_terms(element: str, text: str, terms: ElementTerms) -> ElementAnswer:
 
 def _first(text: str, terms: Sequence[str]) -> str | None:
     return next((term for term in terms if term in text), None)
+
+
+def _first_affirmed(text: str, terms: Sequence[str]) -> str | None:
+    """The first term that stands somewhere without a denial before it: no notice is no exoneration."""
+    for term in terms:
+        start = text.find(term)
+        while start >= 0:
+            before = _WORD.findall(text[:start])[-DENIAL_REACH:]
+            if not _DENIALS.intersection(before):
+                return term
+            start = text.find(term, start + 1)
+    return None
 
 
 def _all(facts: Iterable[Fact]) -> Fact:

@@ -24,7 +24,7 @@ from services.cli.demo.samples import (
     sample_lists,
     sample_orders,
 )
-from services.cli.demo.watch import Outcomes, follow
+from services.cli.demo.watch import Outcomes, follow, is_degraded
 from services.cli.lists_command import import_paths, show_report
 from services.cli.order_command import order_record
 from services.cli.output import progress, say, stderr
@@ -83,6 +83,9 @@ async def play(home: Path, lists: Path | None, *, as_json: bool) -> None:
     orders = [*sample_orders(), *(await _orders_from(stage) if stage.own_lists else [])]
     outcomes = await _run(stage, orders)
     documents, drafts = await write_drafts(stage.database("notifier"), home / "drafts")
+    broken = [name for name, decision in outcomes.decisions.items() if is_degraded(decision)]
+    if broken:
+        raise DemoFailed(f"checks did not run for {len(broken)} orders, {broken[0]} among them")
     if as_json:
         show_json(outcomes, order_ids(orders), documents=documents)
         return

@@ -11,6 +11,7 @@ from schemas.events.classified import OrderWithdrawn
 from schemas.events.decided import OrderCleared, OrderHeld, OrderReassessed, OrderRejected
 from schemas.registry import decode
 from schemas.topics import ORDERS_DECIDED
+from schemas.vocabulary import ReasonClass
 from services.runtime.event_log import EventLog
 
 GROUP = "catchall-demo"
@@ -33,6 +34,11 @@ class Outcomes:
     def revision_of(self, order_id: str) -> int:
         known = self.decisions.get(order_id)
         return known.revision if known else 0
+
+
+def is_degraded(decision: Decision) -> bool:
+    """Was the order held because a check could not run?"""
+    return any(reason.reason_class is ReasonClass.SYSTEM_DEGRADED for reason in decision.reasons)
 
 
 async def follow(

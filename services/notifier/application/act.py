@@ -167,6 +167,7 @@ def _say(signed: Proposal, case: Case, desk: ActDesk) -> None:
         revision=signed.revision,
         order_digest=signed.order_digest,
         case_id=case.case_id,
+        decision_id=Envelope.of_key(signed.decision_key, time=desk.now).id,
         legal_basis=signed.legal_basis,
         reason=signed.reason,
         authority_reference=signed.authority_reference,

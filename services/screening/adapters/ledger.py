@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.runtime.database import insert_new, upsert
@@ -89,6 +89,11 @@ class SqlListLedger:
     async def make_live(self, edition: ListEdition, *, now: datetime) -> None:
         row = {"list_id": edition.list_id, "digest": edition.digest(), "live_since": now, "checked_at": now}
         await self._connection.execute(upsert(self._connection, list_live, key=["list_id"]), [row])
+
+    async def retire(self, list_id: str) -> bool:
+        """The list counts no more; its editions stay on record. False where it was not live."""
+        gone = await self._connection.execute(delete(list_live).where(list_live.c.list_id == list_id))
+        return gone.rowcount > 0
 
     async def checked(self, list_id: str, *, now: datetime) -> None:
         await self._connection.execute(

@@ -20,7 +20,7 @@ from schemas.events.classified import OrderClassified, OrderWithdrawn
 from schemas.events.decided import OrderCleared, OrderHeld, OrderReassessed
 from schemas.events.orders import OrderShipped
 from schemas.events.reference import LicenceRecorded
-from schemas.events.released import OrderRefused, OrderReleased
+from schemas.events.released import HumanDecision, OrderRefused, OrderReleased
 from schemas.registry import Event, type_of
 from schemas.topics import ORDERS_DECIDED
 from schemas.vocabulary import ReasonClass, Verdict
@@ -324,9 +324,9 @@ async def _take_other(event: Event, desk: Desk) -> None:
                     )
                 desk.orders.put(known.ended(OrderStatus.SHIPPED))
         case OrderReleased() as released:
-            _stand(released.order_id, released.revision, Standing.RELEASED, OrderStatus.OPEN, desk)
+            _stand(released, Standing.RELEASED, OrderStatus.OPEN, desk)
         case OrderRefused() as refused:
-            _stand(refused.order_id, refused.revision, Standing.HELD, OrderStatus.REFUSED, desk)
+            _stand(refused, Standing.HELD, OrderStatus.REFUSED, desk)
         case LicenceRecorded() as licence:
             if await desk.licences.put(licence):
                 holder = holder_key(licence.authorisation.holder or "")
@@ -340,7 +340,12 @@ async def _take_other(event: Event, desk: Desk) -> None:
             pass
 
 
-def _stand(order_id: str, revision: int, standing: Standing, status: OrderStatus, desk: Desk) -> None:
-    known = desk.orders.get(order_id)
-    if known is not None and known.revision == revision and known.status is OrderStatus.OPEN:
+def _stand(decided: HumanDecision, standing: Standing, status: OrderStatus, desk: Desk) -> None:
+    """Where an order stands after people decided; a later hold than the one they saw goes on holding."""
+    known = desk.orders.get(decided.order_id)
+    if known is None or known.status is not OrderStatus.OPEN:
+        return
+    if known.revision == decided.revision and known.decision_id == decided.decision_id:
         desk.orders.put(replace(known, standing=standing, status=status))
+    else:
+        log.warning("release_overtaken", order_id=decided.order_id, revision=decided.revision)

@@ -91,12 +91,13 @@ async def _import(
     if live is not None and live.digest == digest:
         await ledger.checked(edition.list_id, now=now)
         return _result(found, digest, ImportOutcome.UNCHANGED)
+    if live is not None and (edition.published_on or date.min) < (live.published_on or date.min):
+        await ledger.add(edition, source_name=found.source_name, sha256=found.sha256, now=now)
+        return _result(found, digest, ImportOutcome.SUPERSEDED)
     if live is not None and not accept_shrunk and _has_shrunk(edition, live):
         reason = f"{len(edition.entries)} entries where {live.entries} are live"
         return replace(_result(found, digest, ImportOutcome.REFUSED), reason=reason)
     await ledger.add(edition, source_name=found.source_name, sha256=found.sha256, now=now)
-    if live is not None and (edition.published_on or date.min) < (live.published_on or date.min):
-        return _result(found, digest, ImportOutcome.SUPERSEDED)
     before = await ledger.entry_digests(edition.list_id, live.digest) if live else {}
     await ledger.make_live(edition, now=now)
     added, changed, removed = _difference(before, edition)

@@ -43,6 +43,12 @@ async def import_reading(
     return imported
 
 
+async def retire_list(database: Database, list_id: str) -> bool:
+    """Take a list out of screening; open orders are looked at again without it."""
+    async with database.begin() as connection:
+        return await SqlListLedger(connection).retire(list_id)
+
+
 async def live_lists(database: Database) -> list[LiveEdition]:
     """The live editions, by list."""
     async with database.read() as connection:

@@ -136,12 +136,13 @@ def shipped(revision: int = 1) -> OrderShipped:
     return OrderShipped(order_id="SO-1", revision=revision, shipped_at=AS_OF, lines=lines)
 
 
-def released(revision: int = 1) -> OrderReleased:
-    return OrderReleased(**_by_people(revision))
+def released(order: ScreenedOrder) -> OrderReleased:
+    """Two people release what was last said about the order."""
+    return OrderReleased(**_by_people(order))
 
 
-def refused(revision: int = 1) -> OrderRefused:
-    return OrderRefused(**_by_people(revision))
+def refused(order: ScreenedOrder) -> OrderRefused:
+    return OrderRefused(**_by_people(order))
 
 
 def answered(answer: Fact, revision: int = 1, question: str = "REG-4-2") -> QuestionAnswered:
@@ -162,13 +163,14 @@ def recorded(authorisation: Authorisation, version: int = 1) -> LicenceRecorded:
     )
 
 
-def _by_people(revision: int) -> dict[str, Any]:
+def _by_people(order: ScreenedOrder) -> dict[str, Any]:
     first, second = (Signature(person=name, role="officer", at=AS_OF) for name in ("ines", "jonas"))
     decision = HumanDecision(
         order_id="SO-1",
-        revision=revision,
-        order_digest="",
+        revision=order.revision,
+        order_digest=order.digest,
         case_id="C-1",
+        decision_id=order.decision_id,
         legal_basis="Article 3",
         reason="looked at",
         authority_reference=None,

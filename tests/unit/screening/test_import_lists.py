@@ -33,9 +33,11 @@ class Desk:
         self.outbox = MemoryOutbox(NOW)
         self.ids: list[str] = []
 
-    async def take(self, *editions: ListEdition, now: datetime = NOW) -> list[ImportedEdition]:
+    async def take(
+        self, *editions: ListEdition, now: datetime = NOW, accept_shrunk: bool = False
+    ) -> list[ImportedEdition]:
         found = [EditionToImport(edition=e, source_name="file.xml", sha256="0" * 64) for e in editions]
-        return await import_editions(found, self.ledger, self.outbox, now=now)
+        return await import_editions(found, self.ledger, self.outbox, now=now, accept_shrunk=accept_shrunk)
 
     def said(self) -> list[WatchlistUpdated]:
         events = self.outbox.take()
@@ -111,8 +113,8 @@ async def test_an_older_edition_is_kept_and_not_live(desk: Desk) -> None:
 async def test_editions_of_one_import_are_taken_by_the_day_of_their_publication(desk: Desk) -> None:
     results = await desk.take(edition(5, THREE), edition(3, ONE), edition(4, TWO))
     assert [(r.published_on, r.outcome) for r in results] == [
-        (date(2026, 11, 3), LIVE),
-        (date(2026, 11, 4), LIVE),
+        (date(2026, 11, 3), SUPERSEDED),
+        (date(2026, 11, 4), SUPERSEDED),
         (date(2026, 11, 5), LIVE),
     ]
     assert desk.ledger.rows["eu_fsf"].published_on == date(2026, 11, 5)
@@ -134,6 +136,32 @@ async def test_an_edition_without_a_date_does_not_replace_one_that_has_one(desk:
     await desk.take(edition(3, ONE))
     (result,) = await desk.take(edition(None, TWO))
     assert result.outcome is SUPERSEDED
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [(50, 25, LIVE), (50, 24, ImportOutcome.REFUSED), (49, 1, LIVE), (50, 90, LIVE)],
+)
+async def test_a_list_that_lost_more_than_half_is_refused(
+    desk: Desk, before: int, after: int, outcome: ImportOutcome
+) -> None:
+    await desk.take(edition(3, *many(before)))
+    (result,) = await desk.take(edition(4, *many(after)), now=NOW + timedelta(hours=1))
+    assert result.outcome is outcome
+    live = desk.ledger.rows["eu_fsf"]
+    refused = outcome is ImportOutcome.REFUSED
+    assert live.entries == (before if refused else after)
+    assert (live.checked_at == NOW) is refused
+
+
+async def test_a_person_may_say_that_a_list_has_really_shrunk(desk: Desk) -> None:
+    await desk.take(edition(3, *many(60)))
+    (result,) = await desk.take(edition(4, *many(2)), accept_shrunk=True)
+    assert (result.outcome, result.removed) == (LIVE, 58)
+
+
+def many(count: int) -> list[WatchlistEntry]:
+    return [an_entry(f"Vostrakan Kombinat {number}", entry_id=f"E-{number}") for number in range(count)]
 
 
 async def test_lists_do_not_meet(desk: Desk) -> None:

@@ -170,7 +170,7 @@ async def test_a_mixed_hold_is_said_once_while_it_stays_the_same(bench: LookBenc
 async def test_a_release_stays_unless_there_is_a_new_reason(bench: LookBench) -> None:
     bench.lists(SUSPECT)
     await bench.place()
-    assert await bench.take(released()) == []
+    assert await bench.take(released(bench.order())) == []
     assert bench.order().standing is Standing.RELEASED
     bench.lists(SUSPECT, OTHER)
     assert await bench.look() == []
@@ -185,25 +185,37 @@ async def test_a_release_stays_unless_there_is_a_new_reason(bench: LookBench) ->
 async def test_a_release_of_another_revision_changes_nothing(bench: LookBench) -> None:
     bench.lists(SUSPECT)
     await bench.place(revision=2)
-    await bench.take(released(revision=1))
+    await bench.take(released(replace(bench.order(), revision=1)))
     assert bench.order().standing is Standing.HELD
+
+
+async def test_a_release_of_what_was_said_before_does_not_lift_a_later_hold(bench: LookBench) -> None:
+    bench.lists(SUSPECT)
+    await bench.place()
+    seen = bench.order()
+    bench.lists(SUSPECT, FROZEN)
+    assert await bench.look() == [HELD]
+    assert await bench.take(released(seen)) == []
+    assert bench.order().standing is Standing.HELD
+    await bench.take(released(bench.order()))
+    assert bench.order().standing is Standing.RELEASED
 
 
 async def test_a_refused_order_is_not_looked_at_again(bench: LookBench) -> None:
     bench.lists(FROZEN)
     await bench.place()
-    assert await bench.take(refused()) == []
+    assert await bench.take(refused(bench.order())) == []
     assert bench.order().status is OrderStatus.REFUSED
     bench.lists()
     assert await bench.look() == []
-    assert await bench.take(released()) == []
+    assert await bench.take(released(bench.order())) == []
     assert bench.order().standing is Standing.HELD
 
 
 async def test_a_refused_revision_is_not_decided_again_but_a_higher_one_is(bench: LookBench) -> None:
     bench.lists(FROZEN)
     await bench.place()
-    await bench.take(refused())
+    await bench.take(refused(bench.order()))
     bench.lists()
     assert await bench.place() == []
     assert await bench.place(revision=2) == [CLEARED]
