@@ -278,7 +278,7 @@ def _progress(connection: sqlite3.Connection, group: str) -> dict[Position, int]
 def _next_records(
     connection: sqlite3.Connection, starts: Mapping[Position, int], records_max: int
 ) -> list[Record]:
-    """Up to `records_max` records: a fair share of every partition first, so that no backlog starves others."""
+    """Up to `records_max` records: a fair share of every partition first, so that none is starved."""
     places = sorted(starts, key=_columns)
     share = max(1, records_max // max(1, len(places)))
     found: dict[Position, list[Record]] = {}
