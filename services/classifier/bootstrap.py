@@ -8,6 +8,7 @@ from services.classifier.adapters.control_list_files import shipped_classifier
 from services.classifier.adapters.tables import messages, metadata
 from services.classifier.entrypoints.api import add_routes
 from services.classifier.entrypoints.consumer import AgainLoop, ClassifierConsumer
+from services.classifier.entrypoints.items_api import ItemDesk, add_item_routes
 from services.classifier.metrics import ClassifierMetrics
 from services.classifier.settings import ClassifierSettings
 from services.runtime.assembly import Assembly
@@ -34,4 +35,7 @@ def build(settings: ClassifierSettings, event_log: EventLog, *, clock: Clock = s
     )
     again = AgainLoop(consumer, assembly.database, messages, clock, assembly.source)
     add_routes(assembly.api, classifier, clock)
+    add_item_routes(
+        assembly.api, ItemDesk(consumer, classifier, assembly.database, messages, clock, assembly.source)
+    )
     return assembly.service(consumer.intake(), port=settings.classifier_port, loops={"again": again.run})

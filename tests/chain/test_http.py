@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from services.runtime.access import AccessTokens, Scope
+from services.runtime.settings import RuntimeSettings
 from tests.builders import order_data, party_data
 from tests.chain.deployment import SAMPLE_LISTS
 from tests.chain.test_one_process import Chain, running
@@ -73,3 +75,23 @@ async def test_an_order_can_be_found_from_the_exemplar_of_the_metric_it_counted_
     async with chain.client("screening") as client:
         metrics = (await client.get("/metrics")).text
     assert 'order_id="SO-TRACE"' in metrics
+
+
+async def test_an_item_that_people_confirm_holds_the_open_orders_that_contain_it(chain: Chain) -> None:
+    await chain.place(order_data())
+    await chain.until("SO-1", "order.cleared")
+    token = AccessTokens(RuntimeSettings(**chain.overrides).tokens_file()).grant(
+        "ines", [Scope.REFERENCE_WRITE, Scope.READ]
+    )
+    body = {"annex_i_codes": ["5A002.a.1"], "reason": "encrypts with a 256-bit key"}
+    async with chain.client("classifier") as nobody:
+        assert (await nobody.put("/v1/items/SKU-1", json=body)).status_code == 401
+    async with chain.client("classifier", token) as client:
+        assert (await client.get("/v1/items/SKU-1")).status_code == 404
+        wrong = await client.put("/v1/items/SKU-1", json=body | {"annex_i_codes": ["5A999"]})
+        assert wrong.json()["error"]["field"] == "annex_i_codes"
+        assert (await client.put("/v1/items/SKU-1", json=body)).json()["version"] == 1
+        assert (await client.get("/v1/items/SKU-1")).json()["confirmed_by"] == "ines"
+    held = (await chain.until("SO-1", "order.held")).data
+    assert held.reasons[0].rule == "REG-3-1"
+    assert held.cause == "classification"

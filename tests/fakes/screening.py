@@ -76,13 +76,13 @@ class MemoryOrders:
         return order.status is OrderStatus.OPEN and outdated and not waits
 
     async def mark_again(self, exporter_key: str, *, cause: str) -> int:
-        held = (Standing.HELD, Standing.REASSESSED)
+        touched = (Standing.CLEARED, Standing.HELD, Standing.REASSESSED)
         found = [
             order
             for order in self.kept.values()
             if order.exporter_key == exporter_key
             and order.status is OrderStatus.OPEN
-            and order.standing in held
+            and order.standing in touched
         ]
         self.kept |= {order.order_id: replace(order, again=cause) for order in found}
         return len(found)

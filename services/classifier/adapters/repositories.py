@@ -112,6 +112,8 @@ class SqlItemRegistry:
             "cyber_surveillance": item.cyber_surveillance,
             "category": item.category,
             "confirmed_by": item.confirmed_by,
+            "confirmed_at": item.confirmed_at,
+            "reason": item.reason,
             "control_list_version": item.control_list_version,
         }
         known = (await self.confirmed([item.sku])).get(item.sku)
@@ -143,4 +145,6 @@ def _confirmed(row: Row[Any]) -> ConfirmedItem:
         category=SurveillanceCategory(row.category),
         confirmed_by=row.confirmed_by,
         control_list_version=row.control_list_version,
+        reason=row.reason,
+        confirmed_at=row.confirmed_at,
     )

@@ -46,5 +46,7 @@ confirmed_item = Table(
     Column("cyber_surveillance", String(30), nullable=False),
     Column("category", String(40), nullable=False),
     Column("confirmed_by", Text, nullable=False),
+    Column("confirmed_at", UtcTimestamp, nullable=True),
+    Column("reason", Text, nullable=False),
     Column("control_list_version", String(40), nullable=False),
 )

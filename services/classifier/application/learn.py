@@ -21,12 +21,22 @@ async def take_reference(events: Sequence[Event], desk: Desk) -> None:
     for event in events:
         match event.data:
             case ItemConfirmed() as confirmed:
-                if await desk.items.put(_confirmed_item(confirmed)):
-                    await desk.orders.mark_again([confirmed.sku], cause=event.envelope.key)
+                await confirm_item(_confirmed_item(confirmed), desk, cause=event.envelope.key)
             case ControlListUpdated():
                 await desk.orders.mark_all_again(cause=event.envelope.key)
             case _:
                 pass
+
+
+async def confirm_item(item: ConfirmedItem, desk: Desk, *, cause: str) -> bool:
+    """Record what people confirmed and ask for the open orders with that item to be classified again.
+
+    False where this or a newer version is on record.
+    """
+    if not await desk.items.put(item):
+        return False
+    await desk.orders.mark_again([item.sku], cause=cause)
+    return True
 
 
 async def classify_marked(desk: Desk, *, count: int) -> tuple[int, int]:
@@ -54,4 +64,6 @@ def _confirmed_item(data: ItemConfirmed) -> ConfirmedItem:
         category=data.category,
         confirmed_by=data.confirmed_by,
         control_list_version=data.control_list_version,
+        reason=data.reason,
+        confirmed_at=data.confirmed_at,
     )

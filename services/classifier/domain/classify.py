@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from schemas.classification import (
     ClassificationBasis,
@@ -53,6 +53,8 @@ class ConfirmedItem:
     category: SurveillanceCategory
     confirmed_by: str
     control_list_version: str
+    reason: str = ""
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,9 @@ class SqlScreenedOrders:
     async def mark_again(self, exporter_key: str, *, cause: str) -> int:
         await self.flush()
         table = screened_order.c
-        held = table.standing.in_([Standing.HELD, Standing.REASSESSED])
+        touched = table.standing.in_([Standing.CLEARED, Standing.HELD, Standing.REASSESSED])
         statement = update(screened_order).where(
-            table.exporter_key == exporter_key, table.status == OrderStatus.OPEN, held
+            table.exporter_key == exporter_key, table.status == OrderStatus.OPEN, touched
         )
         return (await self._connection.execute(statement.values(again=cause))).rowcount
 

@@ -76,7 +76,8 @@ class ScreenedOrders(Protocol):
         """Up to `count` open orders that must be decided again, locked and loaded: decided on other
         list content, marked, or (where the checks run again) held only because a check did not run."""
 
-    async def mark_again(self, exporter_key: str, *, cause: str) -> int: ...
+    async def mark_again(self, exporter_key: str, *, cause: str) -> int:
+        """Ask for the exporter's open orders to be decided again, cleared ones too; says how many."""
 
     async def flush(self) -> None: ...
 

@@ -231,6 +231,16 @@ def _unscreenable(order: Order) -> Iterator[Finding]:
                 party=party.name,
                 question=f"Who is the {party.role.value.replace('_', ' ')}?",
             )
+    payer = order.payment.payer if order.payment else None
+    if payer is not None and (is_placeholder(payer) or not parts_of(payer).tokens):
+        yield Finding(
+            rule="party_unscreenable",
+            consequence=Consequence.NEEDS_INFO,
+            citation="every party must be screened against Article 2 of the freezing regulations",
+            summary=f"The payer is “{payer}”: nobody can be screened.",
+            party=payer,
+            question="Who is the payer?",
+        )
     for party_name, owner in unnamed_owners(order):
         yield Finding(
             rule="party_unscreenable",

@@ -331,3 +331,9 @@ def test_a_party_seen_under_its_alias_is_named_as_its_own_order_has_it() -> None
     other = an_order(parties=[party_data("Nordlys Bygg", aliases=["Fjellvik Regnskap"])])
     named = [opinion_of(order, snapshot=snapshot).reasons[0].party for order in (one, other)]
     assert named == ["Fjellvik Regnskap", "Nordlys Bygg"]
+
+
+@pytest.mark.parametrize("payer", ["to be advised", "", "???"])
+def test_a_payer_that_names_nobody_cannot_be_screened(payer: str) -> None:
+    found = opinion_of(an_order(payment={"payer": payer}))
+    assert ("data_missing", "party_unscreenable") in {(r.reason_class, r.rule) for r in found.reasons}

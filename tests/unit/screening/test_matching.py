@@ -173,6 +173,7 @@ def test_the_code_of_a_bank_is_equal_with_and_without_its_branch(code: str) -> N
 def test_an_identifier_of_three_signs_says_nothing() -> None:
     entry = an_entry("Havlund Kraftverk Drift", identifiers={"registration": "123"})
     assert outcome(a_party("Quite Another Bakery", registration_number="123"), entry) is NONE
+    assert outcome(a_party("Havlund Kraftverk Drift", registration_number="123"), entry) is REVIEW
 
 
 @pytest.mark.parametrize(
@@ -242,6 +243,14 @@ def test_one_edit_at_any_position_of_a_word_is_found(position: int) -> None:
     doubled = word[:position] + word[position] + word[position:]
     for changed in (replaced, dropped, doubled):
         assert outcome(a_party(f"Havlund {changed} Drift"), FIRM) is REVIEW, changed
+
+
+@pytest.mark.parametrize(
+    "name", ["Trading Havlundkraftverx", "Trading Xavlundkraftverk", "Trading Havlundraftverk"]
+)
+def test_an_edit_beside_a_word_that_many_names_share_is_found_in_any_sequence(name: str) -> None:
+    entry = an_entry("Havlundkraftverk Trading", countries=("NO",))
+    assert outcome(a_party(name), entry) is REVIEW
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("cyber_surveillance", sa.String(length=30), nullable=False),
         sa.Column("category", sa.String(length=40), nullable=False),
         sa.Column("confirmed_by", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("control_list_version", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("sku", "version", name=op.f("pk_confirmed_item")),
     )
