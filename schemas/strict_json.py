@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-DOCUMENT_BYTES_MAX = 4 * 1024 * 1024
+DOCUMENT_BYTES_MAX = 8 * 1024 * 1024
 NESTING_MAX = 60
 DIGITS_MAX = 30  # of a whole number; no field of ours takes as many
 
@@ -29,7 +29,7 @@ class UnreadableJson(ValueError):
 def parse_strictly(text: bytes) -> Any:
     """The value of a JSON text, or `UnreadableJson`.
 
-    Refused: more than 4 MiB, no UTF-8, duplicated keys, NaN and infinities, whole numbers of more
+    Refused: more than 8 MiB, no UTF-8, duplicated keys, NaN and infinities, whole numbers of more
     than 30 digits, lone surrogates, the character U+0000, more than 60 levels.
     """
     decoded = _decoded(text)

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import update
 
 from schemas.registry import Event, UnreadableEvent, decode
-from schemas.topics import ORDERS_DECIDED, TOPICS
+from schemas.topics import ORDERS, ORDERS_DECIDED, REFERENCE, TOPICS
 from services.cli.compose import SERVICES, build_all
 from services.cli.lists_command import import_paths
 from services.cli.order_command import order_record
@@ -207,6 +207,22 @@ async def test_an_amendment_supersedes_and_a_cancellation_closes_what_is_open(ch
     await chain.until("SO-1", "order.withdrawn", times=2)  # one by the classifier, one by screening
 
 
+async def test_a_cancelled_order_leaves_nothing_open_and_a_late_repetition_opens_nothing(
+    chain: Chain,
+) -> None:
+    await chain.place(order_data(destination={"country": None}))
+    await chain.until("SO-1", "case.opened")
+    await chain.place({"order_id": "SO-1", "revision": 1, "reason": None}, short="order.cancelled")
+    await chain.until("SO-1", "case.closed")
+    await _deliver_again(chain, ORDERS.name)
+    await chain.place(order_data("SO-2"))
+    await chain.until("SO-2", "order.cleared")
+    async with chain.client("notifier") as client:
+        cases = (await client.get("/v1/cases", params={"order_id": "SO-1"})).json()["cases"]
+    assert [case["status"] for case in cases] == ["withdrawn"]
+    assert (await chain.shorts("SO-1")).count("order.held") == 1
+
+
 async def test_without_lists_nothing_is_cleared_until_lists_come_and_then_by_itself(
     tmp_path: Path,
 ) -> None:
@@ -259,6 +275,9 @@ async def test_a_new_listing_holds_a_thousand_cleared_orders_with_a_thousand_eve
         assert len({event.envelope.id for event in held}) == 1_000
         await asyncio.sleep(2.5)  # two more turns of the second look find nothing left to say
         assert len(await _said(chain, "order.held")) == 1_000
+        await _deliver_again(chain, REFERENCE.name)
+        await asyncio.sleep(2.5)  # a redelivered change of the list finds nothing left to say either
+        assert len(await _said(chain, "order.held")) == 1_000
         causes = {getattr(event.data, "cause", None) for event in held}
         assert len(causes) == 1
 
@@ -267,6 +286,15 @@ async def test_a_new_listing_holds_a_thousand_cleared_orders_with_a_thousand_eve
 
         assert await eventually(notices, bool)
         assert len(await notices()) < 50  # one notice with a list, not a thousand
+
+
+async def _deliver_again(chain: Chain, topic: str) -> None:
+    """Put every record of a topic on it once more, byte for byte."""
+    again = [
+        Outgoing(topic, (record.key or b"").decode(), record.value, record.headers)
+        async for record in chain.event_log.read(topic)
+    ]
+    await chain.event_log.publish(again)
 
 
 async def _said(chain: Chain, short: str) -> list[Event]:

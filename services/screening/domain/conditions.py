@@ -32,6 +32,9 @@ class Answer:
     unknown: frozenset[str] = frozenset()
 
 
+YES, NO = Answer(Fact.TRUE), Answer(Fact.FALSE)
+
+
 @dataclass(frozen=True, slots=True)
 class Condition(Generic[S]):
     """A condition that was checked when it was read."""
@@ -64,15 +67,15 @@ def _wanted(content: Any, rule: str) -> frozenset[Fact | str]:
 
 
 def _leaf(name: str, read: Callable[[S], FactValue], wanted: frozenset[Fact | str]) -> Callable[[S], Answer]:
-    unknown = frozenset((name,))
+    not_known = Answer(Fact.UNKNOWN, frozenset((name,)))
 
     def evaluate(scope: S) -> Answer:
         value = read(scope)
         if value is None or value is Fact.UNKNOWN:
-            return Answer(Fact.UNKNOWN, unknown)
+            return not_known
         if isinstance(value, frozenset):
-            return Answer(Fact.of(bool(value & wanted)))
-        return Answer(Fact.of(value in wanted))
+            return YES if value & wanted else NO
+        return YES if value in wanted else NO
 
     return evaluate
 
@@ -85,7 +88,7 @@ def _all(parts: list[Condition[S]]) -> Callable[[S], Answer]:
             if answer.fact is Fact.FALSE:
                 return answer
             unknown |= answer.unknown
-        return Answer(Fact.UNKNOWN if unknown else Fact.TRUE, unknown)
+        return Answer(Fact.UNKNOWN, unknown) if unknown else YES
 
     return evaluate
 
@@ -96,9 +99,9 @@ def _any(parts: list[Condition[S]]) -> Callable[[S], Answer]:
         for part in parts:
             answer = part.evaluate(scope)
             if answer.fact is Fact.TRUE:
-                return Answer(Fact.TRUE)
+                return YES
             unknown |= answer.unknown
-        return Answer(Fact.UNKNOWN if unknown else Fact.FALSE, unknown)
+        return Answer(Fact.UNKNOWN, unknown) if unknown else NO
 
     return evaluate
 

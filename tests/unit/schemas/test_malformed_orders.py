@@ -152,7 +152,7 @@ def test_a_possible_attribute_keeps_value_and_type_and_can_be_digested(value: An
         (TEXT.encode("utf-16"), "data"),
         (TEXT.encode() + b"x", "data"),
         (TEXT.encode().replace(b"Tripod", b"\xff"), "data"),
-        (b'{"notes":"' + b"x" * 5 * 1024 * 1024 + b'"}', "data"),
+        (b'{"notes":"' + b"x" * 9 * 1024 * 1024 + b'"}', "data"),
         (spliced('"revision": 1', '"revision": NaN'), "revision"),
         (spliced('"revision": 1', '"revision": ' + "1" * 5_000), "revision"),
         (spliced('"quantity": "2"', '"attributes": {"a": -Infinity}'), "lines.0.attributes.a"),
