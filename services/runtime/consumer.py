@@ -189,28 +189,29 @@ class Consumer:
 
     async def _fresh_events(self, records: Sequence[Record], unit: Unit) -> list[Event]:
         """The events of a batch that were never handled, each once; what cannot be read is buried."""
-        opened: dict[str, tuple[Record, Event | UnreadableEvent]] = {}
-        for record in records:
-            try:
-                event = decode(
-                    record.headers, record.value, strictly=record.position.topic in self._intake.strict_topics
-                )
-                opened.setdefault(event.envelope.key, (record, event))
-            except UnreadableEvent as error:
-                opened[grave(record)] = (record, error)
-        fresh = await unit.first_sights([*opened, *map(grave, records)])
-        unit.records = {key: record for key, (record, _) in opened.items()}
-        events: list[Event] = []
-        for key, (record, found) in opened.items():
-            if key not in fresh or grave(record) not in fresh:
-                continue
-            if isinstance(found, UnreadableEvent):
-                unit.bury(record, errors=found.errors, kind="unreadable")
-                self._intake.on_unreadable(record, found, unit)
-            else:
-                unit.marks.append(key)
-                events.append(found)
-        return events
+        found = [(record, self._opened(record)) for record in records]
+        keys = [event.envelope.key for _, event in found if isinstance(event, Event)]
+        fresh = await unit.first_sights([*keys, *map(grave, records)])
+        events: dict[str, Event] = {}
+        for record, event in found:
+            if grave(record) not in fresh:
+                continue  # buried before; a replay of it is another record and counts
+            if isinstance(event, UnreadableEvent):
+                unit.bury(record, errors=event.errors, kind="unreadable")
+                self._intake.on_unreadable(record, event, unit)
+            elif event.envelope.key in fresh and event.envelope.key not in events:
+                events[event.envelope.key] = event
+                unit.records[event.envelope.key] = record
+        unit.marks.extend(events)
+        return list(events.values())
+
+    def _opened(self, record: Record) -> Event | UnreadableEvent:
+        try:
+            return decode(
+                record.headers, record.value, strictly=record.position.topic in self._intake.strict_topics
+            )
+        except UnreadableEvent as error:
+            return error
 
     async def _bury_alone(self, record: Record, problem: FieldError, *, kind: str) -> None:
         """Bury a record that can be read and not handled; the reason repeats nothing of its content."""

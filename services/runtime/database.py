@@ -30,7 +30,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-TRANSIENT_STATES = ("08", "40001", "40P01", "53", "55P03", "57P", "58", "25006")
+TRANSIENT_STATES = ("08", "40001", "40P01", "53", "55P03", "57014", "57P", "58", "25006")
 """SQLSTATEs, or how they begin, after which the same transaction may succeed: connections, conflicts, no
 space or memory, locks, shutdown and start-up, disk errors, a server that has just become a standby."""
 

@@ -7,7 +7,7 @@ handled, effects, events that leave, dead letters. Handlers never commit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,8 +19,9 @@ from schemas.envelope import Envelope, Headers
 from schemas.events.decided import FieldError
 from schemas.model import Model
 from schemas.registry import Event, UnreadableEvent, effect, encode
-from schemas.topics import BY_NAME, Topic
+from schemas.topics import BY_NAME, RECORD_BYTES_MAX, Topic
 from services.runtime.database import insert_all
+from services.runtime.errors import Rejected
 from services.runtime.event_log import Outgoing, Record
 from services.runtime.tables import MessageTables
 
@@ -40,13 +41,17 @@ class Unit:
     outgoing: list[Outgoing] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     dead: int = 0
-    records: Mapping[str, Record] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
     """The records of this batch, by the dedup key of their event."""
 
     def emit(self, data: Model, /, *, cause: Envelope, topic: Topic, subject: str) -> Event:
         """Say `data` as an effect of `cause`, once the transaction is committed."""
         event = effect(cause, data, subject=subject, source=self.source, time=self.now)
         headers, value = encode(event)
+        if len(value) > RECORD_BYTES_MAX:
+            raise Rejected(
+                "data", f"what follows from it has {len(value)} bytes, more than {RECORD_BYTES_MAX}"
+            )
         self.outgoing.append(Outgoing(topic.name, subject, value, headers))
         return event
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,7 @@ class Deployment:
     database_url: str | None
     extra: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    starts: Counter[str] = field(default_factory=Counter)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -73,6 +75,7 @@ class Deployment:
 
     def start(self, *services: str, replica: str = "") -> None:
         for service in services or SERVICES:
+            self.starts[service] += 1
             with (self.home / f"{service}.log").open("ab") as output:
                 self.processes[service + replica] = subprocess.Popen(
                     [*COMMAND, "run", service], env=self.environment, stdout=output, stderr=output
@@ -88,6 +91,14 @@ class Deployment:
         """SIGKILL: no warning, no clean-up."""
         self.processes[service].send_signal(signal.SIGKILL)
         self.processes[service].wait(timeout=10)
+
+    async def until_started(self) -> None:
+        """Wait until every process that was started has its loops running, and so hears SIGTERM."""
+        for service, count in self.starts.items():
+            for _ in range(300):
+                if self.log_of(service).count('"event": "started"') >= count:
+                    break
+                await asyncio.sleep(0.1)
 
     def exited(self) -> list[str]:
         return [name for name, process in self.processes.items() if process.poll() is not None]

@@ -105,6 +105,7 @@ async def test_every_process_killed_in_the_middle_leaves_the_end_state_of_an_und
     await deployment.until_decided(ORDERS)
     await deployment.until_quiet()
     await assert_undisturbed(deployment)
+    await deployment.until_started()
     assert deployment.stop() == dict.fromkeys(SERVICES, 0)
 
 
@@ -138,4 +139,5 @@ async def test_kafka_stopped_and_postgresql_restarted_under_load_change_nothing_
     await deployment.until_quiet()
     assert deployment.exited() == []
     await assert_undisturbed(deployment)
+    await deployment.until_started()
     assert set(deployment.stop().values()) == {0}

@@ -70,19 +70,16 @@ class MemoryOrders:
         return found[:count]
 
     def _is_due(self, order: ScreenedOrder, list_digest: str, *, healthy: bool) -> bool:
-        moved = order.list_digest != list_digest or order.standing is Standing.DEGRADED
+        moved = order.list_digest != list_digest or order.again is not None
         waits = order.retry_at is not None and order.retry_at > self.now
-        outdated = order.again is not None or (healthy and moved)
+        outdated = moved or (healthy and order.standing is Standing.DEGRADED)
         return order.status is OrderStatus.OPEN and outdated and not waits
 
     async def mark_again(self, exporter_key: str, *, cause: str) -> int:
-        touched = (Standing.CLEARED, Standing.HELD, Standing.REASSESSED)
         found = [
             order
             for order in self.kept.values()
-            if order.exporter_key == exporter_key
-            and order.status is OrderStatus.OPEN
-            and order.standing in touched
+            if order.exporter_key == exporter_key and order.status is OrderStatus.OPEN
         ]
         self.kept |= {order.order_id: replace(order, again=cause) for order in found}
         return len(found)
@@ -118,12 +115,13 @@ class MemoryRegister:
                 found[key].append(recorded.authorisation)
         return found
 
-    async def put(self, licence: LicenceRecorded) -> bool:
+    async def put(self, licence: LicenceRecorded) -> frozenset[str]:
         known = self.kept.get(licence.authorisation.id)
         if known is not None and known.version >= licence.version:
-            return False
+            return frozenset()
         self.kept[licence.authorisation.id] = licence
-        return True
+        both = [licence, known] if known is not None else [licence]
+        return frozenset(holder_key(found.authorisation.holder or "") for found in both)
 
 
 @dataclass

@@ -50,7 +50,9 @@ class SqlTrackedOrders:
     async def take_marked(self, count: int) -> Sequence[TrackedOrder]:
         query = select(tracked_order).where(tracked_order.c.again.is_not(None)).limit(count)
         rows = await self._connection.execute(
-            query.order_by(tracked_order.c.order_id).with_for_update(skip_locked=True)
+            query.order_by(tracked_order.c.changed_at, tracked_order.c.order_id).with_for_update(
+                skip_locked=True
+            )
         )
         marked = [_tracked(row) for row in rows]
         self._known |= {order.order_id: order for order in marked}
@@ -119,8 +121,8 @@ class SqlItemRegistry:
         known = (await self.confirmed([item.sku])).get(item.sku)
         if known is not None and known.version >= item.version:
             return False
-        await self._connection.execute(insert_new(self._connection, confirmed_item), [row])
-        return True
+        added = await self._connection.execute(insert_new(self._connection, confirmed_item), [row])
+        return added.rowcount != 0
 
 
 def _tracked(row: Row[Any]) -> TrackedOrder:

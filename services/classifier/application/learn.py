@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
+from pydantic import ValidationError
+
 from schemas.envelope import Envelope
 from schemas.events.reference import ControlListUpdated, ItemConfirmed
 from schemas.order import Order
 from schemas.registry import Event
 from services.classifier.application.classify_orders import Desk, announce, classify_safely
 from services.classifier.domain.classify import ConfirmedItem
+
+log = structlog.get_logger(__name__)
 
 
 async def take_reference(events: Sequence[Event], desk: Desk) -> None:
@@ -45,10 +50,17 @@ async def classify_marked(desk: Desk, *, count: int) -> tuple[int, int]:
     confirmed = await desk.items.confirmed({sku for order in marked for sku in order.skus})
     failed = 0
     for tracked in marked:
-        order = Order.model_validate_json(tracked.payload)
+        try:
+            order = Order.model_validate_json(tracked.payload)
+        except ValidationError:
+            log.exception("order_unreadable", order_id=tracked.order_id)
+            failed += 1
+            desk.orders.put(tracked)
+            continue
         classification = classify_safely(order, confirmed, desk)
         if classification.failure is not None:
             failed += 1
+            desk.orders.put(tracked)  # written again, it goes behind the others that wait
             continue
         cause = Envelope.of_key(tracked.again or "", time=desk.now)
         announce(cause, order, tracked.done(), classification, desk)

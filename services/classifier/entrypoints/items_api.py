@@ -73,7 +73,8 @@ class ItemDesk:
                 reason=given.reason,
                 confirmed_at=now,
             )
-            await confirm_item(item, desk, cause=f"{self.source} item/{sku}/{item.version}")
+            if not await confirm_item(item, desk, cause=f"{self.source} item/{sku}/{item.version}"):
+                raise Rejected("sku", "somebody else confirmed it at the same time; read it again")
             await desk.orders.flush()
             await unit.flush()
         return item

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -46,9 +47,9 @@ class SqlScreenedOrders:
 
     async def take_outdated(self, list_digest: str, *, healthy: bool, count: int) -> Sequence[ScreenedOrder]:
         table = screened_order.c
-        outdated: list[ColumnElement[bool]] = [table.again.is_not(None)]
+        outdated: list[ColumnElement[bool]] = [table.again.is_not(None), table.list_digest != list_digest]
         if healthy:
-            outdated += [table.list_digest != list_digest, table.standing == Standing.DEGRADED]
+            outdated.append(table.standing == Standing.DEGRADED)
         due = or_(table.retry_at.is_(None), table.retry_at <= self._now)
         query = select(screened_order).where(and_(table.status == OrderStatus.OPEN, or_(*outdated), due))
         rows = await self._connection.execute(
@@ -61,10 +62,12 @@ class SqlScreenedOrders:
     async def mark_again(self, exporter_key: str, *, cause: str) -> int:
         await self.flush()
         table = screened_order.c
-        touched = table.standing.in_([Standing.CLEARED, Standing.HELD, Standing.REASSESSED])
         statement = update(screened_order).where(
-            table.exporter_key == exporter_key, table.status == OrderStatus.OPEN, touched
+            table.exporter_key == exporter_key, table.status == OrderStatus.OPEN
         )
+        for order in self._known.values():
+            if order.exporter_key == exporter_key and order.status is OrderStatus.OPEN:
+                self._known[order.order_id] = replace(order, again=cause)
         return (await self._connection.execute(statement.values(again=cause))).rowcount
 
     async def flush(self) -> None:
@@ -134,22 +137,29 @@ class SqlLicenceRegister:
         self._connection = connection
 
     async def of_exporters(self, exporter_keys: Iterable[str]) -> Mapping[str, Sequence[Authorisation]]:
-        query = select(licence).where(licence.c.holder_key.in_(sorted(set(exporter_keys))))
+        keys = sorted(set(exporter_keys))
+        theirs = select(licence.c.licence_id).where(licence.c.holder_key.in_(keys))
+        query = select(licence).where(licence.c.licence_id.in_(theirs))
         rows = (await self._connection.execute(query.order_by(licence.c.licence_id, licence.c.version))).all()
         newest = {row.licence_id: row for row in rows}
         found: dict[str, list[Authorisation]] = defaultdict(list)
         for row in newest.values():
-            found[row.holder_key].append(Authorisation.model_validate_json(row.document))
+            if row.holder_key in keys:
+                found[row.holder_key].append(Authorisation.model_validate_json(row.document))
         return found
 
-    async def put(self, recorded: LicenceRecorded) -> bool:
+    async def put(self, recorded: LicenceRecorded) -> frozenset[str]:
         row = {
             "licence_id": recorded.authorisation.id,
             "version": recorded.version,
             "holder_key": holder_key(recorded.authorisation.holder or ""),
             "document": recorded.authorisation.model_dump_json(exclude_none=True).encode(),
         }
-        return (await self._connection.execute(insert_new(self._connection, licence), [row])).rowcount != 0
+        added = await self._connection.execute(insert_new(self._connection, licence), [row])
+        if added.rowcount == 0:
+            return frozenset()
+        holders = select(licence.c.holder_key).where(licence.c.licence_id == recorded.authorisation.id)
+        return frozenset((await self._connection.execute(holders)).scalars())
 
 
 class SqlAnswers:

@@ -159,6 +159,8 @@ def _screen_safely(matter: Matter, snapshot: Snapshot, law: LawBook, now: dateti
 def _conclude(task: Task, matter: Matter, opinion: Opinion, snapshot: Snapshot, desk: Desk) -> None:
     """Say what follows from an opinion, if anything does, and remember where the order stands."""
     order, known = matter.order, desk.orders.get(matter.order.order_id)
+    if known is not None and _has_ended(known, order.revision):
+        return  # withdrawn, shipped or refused meanwhile, in this very batch perhaps
     same = known is not None and known.revision == order.revision and known.status is OrderStatus.OPEN
     standing = (
         _next_standing(known.standing, known.reason_keys, opinion) if same and known else _first(opinion)
@@ -185,6 +187,11 @@ def _conclude(task: Task, matter: Matter, opinion: Opinion, snapshot: Snapshot, 
         )
     )
     _show(task, announced, standing, desk)
+
+
+def _has_ended(known: ScreenedOrder, revision: int) -> bool:
+    """Is there nothing left to decide about this revision?"""
+    return known.revision > revision or (known.revision == revision and known.status is not OrderStatus.OPEN)
 
 
 def _first(opinion: Opinion) -> Standing:
@@ -215,9 +222,21 @@ def _next_standing(standing: Standing, keys: frozenset[str], opinion: Opinion) -
 
 
 def reason_key(reason: Reason) -> str:
-    """What makes two reasons the same ground: rule, line, party and entry, not the wording."""
-    entry = f"{reason.hit.list}/{reason.hit.entry_id}" if reason.hit else ""
-    return "|".join((reason.reason_class, reason.rule, reason.line_id or "", reason.party or "", entry))
+    """What makes two reasons the same ground: rule, line, party, provision, entry and its evidence.
+
+    The wording and the score do not count; another code, another listed name or another second fact do.
+    """
+    hit = reason.hit
+    entry = (hit.list, hit.entry_id, hit.name, hit.outcome, *hit.why) if hit else ()
+    parts = (
+        reason.reason_class,
+        reason.rule,
+        reason.line_id or "",
+        reason.party or "",
+        reason.citation,
+        *entry,
+    )
+    return "|".join(parts)
 
 
 def _keep(known: ScreenedOrder | None, snapshot: Snapshot, desk: Desk, *, degraded: bool) -> None:
@@ -225,7 +244,9 @@ def _keep(known: ScreenedOrder | None, snapshot: Snapshot, desk: Desk, *, degrad
     if known is None:
         return
     if degraded:
-        desk.orders.put(replace(known, retry_at=desk.now + RETRY_AFTER))
+        # Nothing adverse is in what is loaded; a hold is looked at again, since its reasons may be gone.
+        looked = known.list_digest if known.standing is Standing.HELD else snapshot.state.digest
+        desk.orders.put(replace(known, list_digest=looked, retry_at=desk.now + RETRY_AFTER))
     else:
         desk.orders.put(replace(known, list_digest=snapshot.state.digest, again=None, retry_at=None))
 
@@ -328,8 +349,7 @@ async def _take_other(event: Event, desk: Desk) -> None:
         case OrderRefused() as refused:
             _stand(refused, Standing.HELD, OrderStatus.REFUSED, desk)
         case LicenceRecorded() as licence:
-            if await desk.licences.put(licence):
-                holder = holder_key(licence.authorisation.holder or "")
+            for holder in await desk.licences.put(licence):
                 await desk.orders.mark_again(holder, cause=f"licence {event.envelope.id}")
         case QuestionAnswered() as answered:
             await desk.answers.put(answered.order_id, answered.revision, answered.question, answered.answer)

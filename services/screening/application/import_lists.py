@@ -94,8 +94,8 @@ async def _import(
     if live is not None and (edition.published_on or date.min) < (live.published_on or date.min):
         await ledger.add(edition, source_name=found.source_name, sha256=found.sha256, now=now)
         return _result(found, digest, ImportOutcome.SUPERSEDED)
-    if live is not None and not accept_shrunk and _has_shrunk(edition, live):
-        reason = f"{len(edition.entries)} entries where {live.entries} are live"
+    reason = None if accept_shrunk else _doubt(edition, live)
+    if reason is not None:
         return replace(_result(found, digest, ImportOutcome.REFUSED), reason=reason)
     await ledger.add(edition, source_name=found.source_name, sha256=found.sha256, now=now)
     before = await ledger.entry_digests(edition.list_id, live.digest) if live else {}
@@ -105,9 +105,14 @@ async def _import(
     return _result(found, digest, ImportOutcome.LIVE, added=added, changed=changed, removed=removed)
 
 
-def _has_shrunk(edition: ListEdition, live: LiveEdition) -> bool:
-    """Has it lost more than half of a list that is not small anyway?"""
-    return live.entries >= SMALL_LIST and len(edition.entries) * 2 < live.entries
+def _doubt(edition: ListEdition, live: LiveEdition | None) -> str | None:
+    """Why an edition is more likely damaged than right: half of it is gone, or many records are unusable."""
+    entries, left_out = len(edition.entries), len(edition.complaints)
+    if live is not None and live.entries >= SMALL_LIST and entries * 2 < live.entries:
+        return f"{entries} entries where {live.entries} are live"
+    if left_out >= SMALL_LIST and left_out * 4 > entries + left_out:
+        return f"{left_out} records cannot be used beside {entries} that can"
+    return None
 
 
 def _announce(

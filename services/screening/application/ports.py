@@ -77,7 +77,7 @@ class ScreenedOrders(Protocol):
         list content, marked, or (where the checks run again) held only because a check did not run."""
 
     async def mark_again(self, exporter_key: str, *, cause: str) -> int:
-        """Ask for the exporter's open orders to be decided again, cleared ones too; says how many."""
+        """Ask for the exporter's open orders to be decided again, whatever was said; says how many."""
 
     async def flush(self) -> None: ...
 
@@ -95,7 +95,8 @@ class LicenceRegister(Protocol):
 
     async def of_exporters(self, exporter_keys: Iterable[str]) -> Mapping[str, Sequence[Authorisation]]: ...
 
-    async def put(self, licence: LicenceRecorded) -> bool: ...
+    async def put(self, licence: LicenceRecorded) -> frozenset[str]:
+        """Record a version; the exporters it concerns, earlier holders too. Empty where it is known."""
 
 
 class Answers(Protocol):

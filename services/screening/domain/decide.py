@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from schemas.classification import (
     ClassificationBasis,
@@ -43,6 +43,9 @@ from services.screening.domain.party import is_placeholder, unnamed_owners
 from services.screening.domain.regions import Region, region_of
 from services.screening.domain.rules import Rule, RuleRun, apply_rules
 from services.screening.domain.sanctions import OwnerMatches, Regime, party_findings
+
+LAW_STARTS = date(2021, 9, 9)
+PLANNED_BEFORE_PLACED_MAX = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ def decide(evidence: Evidence, law: LawBook) -> Opinion:
         *party_findings(evidence.matches, evidence.owners, scope, law.regimes),
         *_unscreenable(evidence.order),
         *_missing_end_user(evidence.order),
+        *_implausible_date(evidence.order),
         *run.findings,
     ]
     findings = _without_doubles(findings)
@@ -264,6 +268,20 @@ def _missing_end_user(order: Order) -> Iterator[Finding]:
     )
 
 
+def _implausible_date(order: Order) -> Iterator[Finding]:
+    """A planned day on which the law of this release did not hold yet proves nothing about today."""
+    planned = order.act.planned_date
+    if planned >= LAW_STARTS and planned >= order.placed_at.date() - PLANNED_BEFORE_PLACED_MAX:
+        return
+    yield Finding(
+        rule="planned_date_implausible",
+        consequence=Consequence.NEEDS_INFO,
+        citation="the law of the planned day decides; Regulation (EU) 2021/821 applies from 9 September 2021",
+        summary=f"The act is planned for {planned}, long before the order was placed or the law began.",
+        question="On which day is the act planned?",
+    )
+
+
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
     """Each ground once: the same rule for the same line, party and entry is said once."""
     seen: dict[tuple[object, ...], Finding] = {}
@@ -305,6 +323,7 @@ def _coverage(evidence: Evidence, scope: Scope, run: RuleRun) -> Coverage:
     notes = [
         *map(_list_note, evidence.lists),
         *run.undecided,
+        *(f"not established: use.{name}" for name, value in evidence.order.use if value is None),
         *(f"authorisation {name} is claimed and not in the register" for name in sorted(claimed)),
         *(
             f"authorisation {f.licence.covered_by.id} covers line {f.line.line_id}"

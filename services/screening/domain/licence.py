@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from schemas.order import Authorisation, Line, Order
 from schemas.vocabulary import AuthorisationType, PartyRole
-from services.screening.domain.names import parts_of
+from services.screening.domain.names import same_legal_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ def _problem(
 def _holder(authorisation: Authorisation, exporter: str) -> str | None:
     if authorisation.holder is None:
         return "its holder is not on record"
-    if parts_of(authorisation.holder).key != parts_of(exporter).key:
+    if not same_legal_person(authorisation.holder, exporter):
         return "it belongs to another exporter"
     return None
 
@@ -158,11 +158,11 @@ def _destination(authorisation: Authorisation, country: str | None) -> str | Non
 
 
 def _end_user(authorisation: Authorisation, order: Order) -> str | None:
-    named = {parts_of(name).key for name in authorisation.end_users or ()}
+    named = authorisation.end_users or []
     if not named and authorisation.type is AuthorisationType.GLOBAL:
         return None  # a global authorisation may name destinations instead of end-users
     users = [party.name or "" for party in order.parties if party.role is PartyRole.END_USER]
-    if not users or any(parts_of(name).key not in named for name in users):
+    if not users or not all(any(same_legal_person(name, other) for other in named) for name in users):
         return "it does not name this end-user"
     return None
 

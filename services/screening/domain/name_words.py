@@ -17,6 +17,19 @@ LEGAL_FORMS: frozenset[str] = frozenset(
     """.split()
 )
 
+SAME_FORMS: dict[str, str] = {
+    "aktiengesellschaft": "ag",
+    "aktiebolag": "ab",
+    "company": "co",
+    "corporation": "corp",
+    "incorporated": "inc",
+    "limited": "ltd",
+    "limitada": "ltda",
+    "private": "pvt",
+    "proprietary": "pty",
+}
+"""Legal forms written out, with the abbreviation that means the same."""
+
 TITLES: frozenset[str] = frozenset(
     """
     mr mrs ms mister dr doctor prof professor hon honourable haji hajji hadji sheikh shaikh shaykh sheik

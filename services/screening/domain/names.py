@@ -14,7 +14,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from schemas.vocabulary import ListedKind, PartyKind
-from services.screening.domain.name_words import GENERIC_WORDS, LEGAL_FORMS, PARTICLES, TITLES
+from services.screening.domain.name_words import GENERIC_WORDS, LEGAL_FORMS, PARTICLES, SAME_FORMS, TITLES
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bb`\u00b4\u02bf\u02be]")
@@ -52,6 +52,13 @@ def parts_of(name: str) -> NameParts:
     forms = frozenset(token for token in tokens if token in LEGAL_FORMS)
     core = [token for token in tokens if token not in LEGAL_FORMS and token not in TITLES]
     return NameParts(tuple(core), forms, script)
+
+
+def same_legal_person(one: str, other: str) -> bool:
+    """Do two names name one person? An AG and a GmbH of one name are two; a form left out is no other."""
+    left, right = parts_of(one), parts_of(other)
+    forms = [frozenset(SAME_FORMS.get(form, form) for form in parts.forms) for parts in (left, right)]
+    return bool(left.tokens) and left.key == right.key and (not all(forms) or forms[0] == forms[1])
 
 
 def weight_class(token: str) -> float:

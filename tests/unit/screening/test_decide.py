@@ -337,3 +337,18 @@ def test_a_party_seen_under_its_alias_is_named_as_its_own_order_has_it() -> None
 def test_a_payer_that_names_nobody_cannot_be_screened(payer: str) -> None:
     found = opinion_of(an_order(payment={"payer": payer}))
     assert ("data_missing", "party_unscreenable") in {(r.reason_class, r.rule) for r in found.reasons}
+
+
+@pytest.mark.parametrize(
+    ("planned", "holds"),
+    [
+        ("2021-09-08", True),
+        ("2010-01-01", True),
+        ("2025-11-19", True),
+        ("2025-11-20", False),
+        ("2026-12-15", False),
+    ],
+)
+def test_a_day_on_which_today_s_law_did_not_hold_switches_no_rule_off(planned: str, holds: bool) -> None:
+    found = opinion_of(an_order(act={"type": "export", "planned_date": planned}))
+    assert ("planned_date_implausible" in rules_of(found)) is holds

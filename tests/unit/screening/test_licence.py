@@ -10,6 +10,7 @@ from schemas.classification import ItemClassification
 from schemas.decision import Opinion
 from schemas.order import Authorisation
 from schemas.vocabulary import AuthorisationType, Verdict
+from services.screening.domain.names import same_legal_person
 from tests.builders import an_order, line_data, party_data
 from tests.unit.screening.builders import a_licence, a_registration, an_item, opinion_of, rules_of
 
@@ -213,3 +214,11 @@ def test_a_general_authorisation_whose_conditions_cannot_be_proved_is_never_used
 
 def test_a_general_authorisation_without_a_number_is_none() -> None:
     assert "no Union general authorisation of that number" in refusal(judged(a_registration(ugea=None)))
+
+
+def test_a_licence_of_another_legal_form_is_another_person_s() -> None:
+    assert same_legal_person("Fjellvik Regnskap AS", "FJELLVIK REGNSKAP A.S.")
+    assert same_legal_person("Orbital Parts Limited", "Orbital Parts Ltd")
+    assert same_legal_person("Fjellvik Regnskap", "Fjellvik Regnskap AS")
+    assert not same_legal_person("Fjellvik Regnskap GmbH", "Fjellvik Regnskap AS")
+    assert not same_legal_person("GmbH", "AG")

@@ -28,7 +28,9 @@ def owner(name: str, percent: str | None, *owners: dict[str, Any], **facts: Any)
 
 def owned_by(*owners: dict[str, Any], planned: str = "2026-12-15") -> Opinion:
     order = an_order(
-        parties=[party_data(owners=list(owners))], act={"type": "export", "planned_date": planned}
+        parties=[party_data(owners=list(owners))],
+        act={"type": "export", "planned_date": planned},
+        placed_at=f"{planned}T08:00:00Z",
     )
     return opinion_of(order, entries=ENTRIES)
 

@@ -396,3 +396,44 @@ async def test_a_stale_list_holds_new_orders_and_leaves_cleared_ones(bench: Look
     assert await bench.place(order_id="SO-2") == [HELD]
     assert bench.order("SO-2").standing is Standing.DEGRADED
     assert bench.order("SO-1").standing is Standing.CLEARED
+
+
+async def test_a_refusal_in_the_same_batch_as_another_classification_stays(bench: LookBench) -> None:
+    """People refuse a listed item in the moment in which others confirm it as not listed."""
+    assert await bench.place(LISTED) == [HELD]
+    assert await bench.take(placed(), refused(bench.order())) == []
+    assert bench.order().status is OrderStatus.REFUSED
+
+
+async def test_one_list_that_cannot_be_used_does_not_hide_what_another_has_newly_listed(
+    bench: LookBench,
+) -> None:
+    assert await bench.place() == [CLEARED]
+    bench.break_lists(FROZEN)
+    assert await bench.look() == [HELD]
+
+
+async def test_a_hold_whose_reason_went_while_checks_could_not_run_is_reassessed_when_they_can(
+    bench: LookBench,
+) -> None:
+    bench.lists(FROZEN)
+    assert await bench.place() == [HELD]
+    bench.break_lists(OTHER)
+    assert await bench.look() == []
+    bench.lists(OTHER)
+    bench.later(AS_OF + RETRY_AFTER * 2)
+    assert await bench.look() == [REASSESSED]
+
+
+async def test_another_code_on_the_same_line_is_another_ground(bench: LookBench) -> None:
+    assert await bench.place(LISTED) == [HELD]
+    assert await bench.take(placed(an_item("4A005"))) == [HELD]
+
+
+async def test_a_licence_that_changes_reaches_released_orders(bench: LookBench) -> None:
+    bench.lists(SUSPECT)
+    await bench.take(recorded(a_licence()))
+    assert await bench.place(LISTED) == [HELD]
+    await bench.take(released(bench.order()))
+    await bench.take(recorded(a_licence(valid_to=AS_OF.date()), version=2))
+    assert await bench.look() == [HELD]
