@@ -7,12 +7,13 @@ handled, effects, events that leave, dead letters. Handlers never commit.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.envelope import Envelope, Headers
@@ -74,6 +75,19 @@ class Unit:
         topic = BY_NAME[record.position.topic].dead_letters
         self.outgoing.append(Outgoing(topic, key, record.value, (*record.headers, *notes)))
         self.dead += 1
+
+    async def hold_still(self, what: str, /, *, alone: bool) -> None:
+        """Keep what all orders of a service rest on from changing under a batch.
+
+        Batches of orders hold `what` together; a batch that changes it holds it alone, and so waits
+        for them, sees what they wrote, and is seen by all that come after. First act of a batch, so
+        that nobody waits with rows in hand. On SQLite transactions follow one another anyway.
+        """
+        if self.connection.dialect.name != "postgresql":
+            return
+        name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        key = zlib.crc32(f"{self.source} {what}".encode())
+        await self.connection.execute(text(f"SELECT {name}(:key)"), {"key": key})
 
     async def first_sights(self, keys: Sequence[str]) -> frozenset[str]:
         """Those of `keys` that no committed batch has marked yet."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from schemas.envelope import Envelope, derived_id
 from schemas.events.decided import OrderRejected
+from schemas.events.reference import ControlListUpdated, ItemConfirmed
 from schemas.registry import Event, UnreadableEvent, type_of
 from schemas.topics import CASES, ORDERS, ORDERS_DECIDED, REFERENCE
 from services.classifier.adapters.repositories import SqlItemRegistry, SqlTrackedOrders
@@ -45,6 +46,8 @@ class ClassifierConsumer:
 
     async def handle(self, events: Sequence[Event], unit: Unit) -> None:
         """One batch: what the order-management systems said, and what people taught us."""
+        teaches = any(isinstance(event.data, (ItemConfirmed, ControlListUpdated)) for event in events)
+        await unit.hold_still("items", alone=teaches)
         desk = self.desk(unit)
         orders = [event for event in events if event.envelope.type in _ORDER_TYPES]
         others = [event for event in events if event.envelope.type not in _ORDER_TYPES]
@@ -92,6 +95,7 @@ class AgainLoop:
         """One batch in one transaction; says how many orders it took and how many failed."""
         async with self._database.begin() as connection:
             unit = Unit(connection, self._tables, self._clock(), self._source)
+            await unit.hold_still("items", alone=False)
             desk = self._consumer.desk(unit)
             taken, failed = await classify_marked(desk, count=AGAIN_BATCH)
             await desk.orders.flush()

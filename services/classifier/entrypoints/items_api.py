@@ -60,6 +60,7 @@ class ItemDesk:
                 raise Rejected("annex_i_codes", f"{code} is not in force in version {version.version}")
         async with self.database.begin() as connection:
             unit = Unit(connection, self.tables, now, self.source)
+            await unit.hold_still("items", alone=True)
             desk = self.consumer.desk(unit)
             known = (await desk.items.confirmed([sku])).get(sku)
             item = ConfirmedItem(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from schemas.events.reference import LicenceRecorded
 from schemas.registry import Event, UnreadableEvent
 from schemas.topics import CASES, ORDERS_CLASSIFIED, ORDERS_RELEASED, REFERENCE
 from services.runtime.clock import Clock
@@ -51,6 +52,9 @@ class ScreeningConsumer:
         )
 
     async def handle(self, events: Sequence[Event], unit: Unit) -> None:
+        """One batch; a change of the register waits for the orders that read it, and they for it."""
+        changes = any(isinstance(event.data, LicenceRecorded) for event in events)
+        await unit.hold_still("licences", alone=changes)
         desk = self.desk(unit)
         await take_events(events, desk)
         await flush(desk)
@@ -104,6 +108,7 @@ class SecondLook:
         """One batch in one transaction; says how many orders were looked at."""
         async with self._database.begin() as connection:
             unit = Unit(connection, self._tables, self._clock(), self._source)
+            await unit.hold_still("licences", alone=False)
             desk = self._consumer.desk(unit)
             snapshot = await desk.snapshots.current()
             healthy = not snapshot.state.problems(unit.now)
