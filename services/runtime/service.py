@@ -99,6 +99,10 @@ async def _run_one(service: Service, stopping: asyncio.Event, drain_timeout_s: f
     server, listening = _server(service), _listen(service)
     structlog.contextvars.bind_contextvars(service=service.name)
     log.info("started", port=service.port, loops=sorted({*service.loops, *service.last}))
+    if not service.api.state.tokens.all():
+        log.warning(
+            "no_access_tokens", answers="loopback only", mend="catchall access grant NAME --scope SCOPE"
+        )
     last = [
         asyncio.create_task(_guard(service, name, loop, first_done)) for name, loop in service.last.items()
     ]

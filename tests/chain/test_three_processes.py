@@ -78,6 +78,7 @@ async def assert_undisturbed(deployment: Deployment) -> None:
     assert len(list((deployment.home / "notices").glob("*.eml"))) == len(held)
     logs = "".join(path.read_text(errors="replace") for path in deployment.home.glob("*.log"))
     assert "MIX-00003" in logs
+    assert "no_access_tokens" in logs
     assert "Snekkeri" not in logs
 
 
