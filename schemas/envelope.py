@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -193,8 +193,3 @@ def _utf8(name: str, content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         raise EnvelopeError(name, "is not UTF-8") from error
-
-
-def with_extension(envelope: Envelope, name: str, value: str) -> Envelope:
-    """The same envelope with one more extension attribute."""
-    return replace(envelope, extensions={**envelope.extensions, name: value})

@@ -102,12 +102,6 @@ def type_of(model: type[BaseModel]) -> str:
     return _BY_MODEL[model].type
 
 
-def short_name(type_: str) -> str:
-    """`order.placed` for `catchall.order.placed.v1`; the type itself where it is none of ours."""
-    found = _BY_TYPE.get(type_)
-    return found.short if found else type_
-
-
 def effect(cause: Envelope, data: Model, /, *, subject: str, source: str, time: datetime) -> Event:
     """An event of ours that follows from `cause`."""
     envelope = caused_by(cause, type=type_of(type(data)), subject=subject, source=source, time=time)

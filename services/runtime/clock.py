@@ -1,9 +1,8 @@
-"""What time is it, and what is a fresh id? The only place that asks the machine."""
+"""What time is it? The only place that asks the machine."""
 
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -19,8 +18,3 @@ def system_clock() -> datetime:
 def monotonic_s() -> float:
     """Seconds that never go back, for durations."""
     return time.monotonic()
-
-
-def fresh_id() -> str:
-    """An id without a cause, for what begins here (a person's command, a placed order)."""
-    return str(uuid.uuid4())  # noqa: TID251 - this is the one place

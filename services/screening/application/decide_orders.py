@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
+from pydantic import ValidationError
 
 from schemas.decision import Decision, Opinion, Reason
 from schemas.envelope import Envelope, derived_id
@@ -108,7 +109,13 @@ async def decide_again(orders: Sequence[ScreenedOrder], snapshot: Snapshot, desk
             subject=order.order_id,
             time=desk.now,
         )
-        tasks.append(Task(OrderClassified.model_validate_json(order.payload), order.payload, cause, why))
+        try:
+            classified = OrderClassified.model_validate_json(order.payload)
+        except ValidationError:
+            log.exception("order_unreadable", order_id=order.order_id)  # it must not stop the others
+            desk.orders.put(replace(order, retry_at=desk.now + RETRY_AFTER))
+        else:
+            tasks.append(Task(classified, order.payload, cause, why))
     await decide_tasks(tasks, desk)
 
 
@@ -167,7 +174,7 @@ def _conclude(task: Task, matter: Matter, opinion: Opinion, snapshot: Snapshot, 
     )
     keys = frozenset(map(reason_key, opinion.reasons))
     if standing is None:
-        _keep(known, snapshot, desk, degraded=_is_degraded(opinion))
+        _keep(known, task, snapshot, desk, degraded=_is_degraded(opinion))
         return
     announced = _announcement(task, matter, opinion, standing, snapshot, desk)
     event = desk.outbox.emit(announced, cause=task.cause, topic=ORDERS_DECIDED, subject=order.order_id)
@@ -239,10 +246,14 @@ def reason_key(reason: Reason) -> str:
     return "|".join(parts)
 
 
-def _keep(known: ScreenedOrder | None, snapshot: Snapshot, desk: Desk, *, degraded: bool) -> None:
-    """Nothing new: remember that it was looked at, unless the look could not be taken in full."""
+def _keep(known: ScreenedOrder | None, task: Task, snapshot: Snapshot, desk: Desk, *, degraded: bool) -> None:
+    """Nothing is said: remember what was looked at, and on which lists, unless the look was not a full one.
+
+    The newest classification stays on record, or a later look would weigh an older one.
+    """
     if known is None:
         return
+    known = replace(known, payload=task.payload)
     if degraded:
         # Nothing adverse is in what is loaded; a hold is looked at again, since its reasons may be gone.
         looked = known.list_digest if known.standing is Standing.HELD else snapshot.state.digest

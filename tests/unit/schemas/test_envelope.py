@@ -17,7 +17,6 @@ from schemas.envelope import (
     caused_by,
     pack,
     unpack,
-    with_extension,
 )
 from tests.unit.schemas.wire import headers
 
@@ -84,10 +83,6 @@ def test_trace_and_unknown_extensions_are_carried_to_the_effect() -> None:
     effect = caused_by(FIRST, type="catchall.order.classified.v1", subject="SO-1", source="urn:us", time=AT)
     assert effect.traceparent == TRACE
     assert effect.extensions["tenant"] == "Zürich"
-
-
-def test_one_more_extension_leaves_the_others() -> None:
-    assert with_extension(FIRST, "hop", "2").extensions == {**FIRST.extensions, "hop": "2"}
 
 
 def test_an_effect_has_the_same_id_however_often_it_is_said() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.screening.application.decide_orders import RETRY_AFTER
@@ -59,4 +61,23 @@ async def test_a_licence_that_changes_reaches_released_orders(bench: LookBench) 
     assert await bench.place(LISTED) == [HELD]
     await bench.take(released(bench.order()))
     await bench.take(recorded(a_licence(valid_to=AS_OF.date()), version=2))
+    assert await bench.look() == [HELD]
+
+
+async def test_a_classification_after_which_nothing_was_said_is_the_one_that_counts_later(
+    bench: LookBench,
+) -> None:
+    """An item becomes listed while a licence covers it; when the licence goes, that is not forgotten."""
+    await bench.take(recorded(a_licence()))
+    assert await bench.place() == [CLEARED]
+    assert await bench.take(placed(LISTED)) == []
+    await bench.take(recorded(a_licence(valid_to=AS_OF.date()), version=2))
+    assert await bench.look() == [HELD]
+
+
+async def test_an_order_that_cannot_be_read_any_more_stops_no_other_look(bench: LookBench) -> None:
+    await bench.place()
+    broken = replace(bench.order(), order_id="SO-0", payload=b"{}")
+    bench.orders.kept["SO-0"] = broken
+    bench.lists(FROZEN)
     assert await bench.look() == [HELD]
