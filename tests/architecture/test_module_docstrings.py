@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.sources import python_files, shown
 
-MODULES = python_files("schemas", "services")
+MODULES = python_files("phrases", "schemas", "services")
 ASKING = re.compile(r"(?:(?![.!](?: |$)).)+?\?( |$)")
 ASKED = [path for path in MODULES if path.name[:2] != "__" and "migrations" not in path.parts]
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.sources import CHECKOUT, shown
 
-ROOTS = ("schemas", "services", "dev", "benchmarks", "tests", "docs", "deploy", ".ci")
+ROOTS = ("phrases", "schemas", "services", "dev", "benchmarks", "tests", "docs", "deploy", ".ci")
 SUFFIXES = {".py", ".toml", ".yaml", ".yml", ".md", ".lock", ".xml", ".sh", ".mako", ".html", ".ini", ""}
 SKIPPED = {"__pycache__", "fixtures", "demo", ".git"}
 FORBIDDEN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.architecture.sources import Function, functions, python_files, shown
 
-ROOTS = ("schemas", "services", "dev", "benchmarks")
+ROOTS = ("phrases", "schemas", "services", "dev", "benchmarks")
 FUNCTION_LINES_MAX = 60
 FILE_LINES_MAX = 400
 POSITIONAL_MAX = 5
