@@ -1,6 +1,6 @@
 """Which settings and metrics are there, for people to read?
 
-Writes docs/settings.md and docs/metrics.md from the sources.
+Writes docs/settings.md, docs/metrics.md and docs/coverage.md from the sources.
 
 Usage: python -m dev.reference_docs [--check]
 With `--check` nothing is written; files that differ are named, and the exit code is 1.
@@ -22,6 +22,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.registry import Collector
 
 from dev import CHECKOUT
+from dev.coverage_page import coverage_page
 from services.runtime.assembly import Assembly
 from services.runtime.clock import system_clock
 from services.runtime.connect import event_log_of
@@ -82,7 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def pages() -> dict[Path, str]:
     """The text of each generated page."""
-    return {DOCS / "settings.md": settings_page(), DOCS / "metrics.md": metrics_page()}
+    return {
+        DOCS / "settings.md": settings_page(),
+        DOCS / "metrics.md": metrics_page(),
+        DOCS / "coverage.md": coverage_page(GENERATED),
+    }
 
 
 def service_names() -> list[str]:

@@ -30,6 +30,8 @@ class DeclaredCode(Model):
     code: str | None
     """In the notation of the list (`5A001.f.2`), or null where it is no Annex I code."""
     outcome: DeclaredOutcome
+    contradicted_by: str | None = None
+    """What the item states that falls short of the entry; the classification is then to be confirmed."""
 
 
 class Evidence(Model):
@@ -45,6 +47,16 @@ class Question(Model):
 
     id: str
     text: str
+    holds: bool = True
+    """Must it be answered before anything leaves, or is it only noted?"""
+
+
+class Checked(Model):
+    """An entry that was tested: whether the item meets it, and what that rests on."""
+
+    code: str
+    fact: Fact
+    reason: str
 
 
 class ElementAnswer(Model):
@@ -76,6 +88,7 @@ class ItemClassification(Model):
     elements: list[ElementAnswer]
     evidence: list[Evidence]
     questions: list[Question]
+    checked: list[Checked] = []
 
 
 class LineClassification(Model):
@@ -87,5 +100,9 @@ class OrderClassification(Model):
     """All lines of an order. `failure` says why the classifier could not run; then `lines` is empty."""
 
     control_list_version: str
+    control_list_nearest: bool = False
+    """The planned day lies before every version that is there; the nearest one was used."""
+    catalogue_version: str = ""
+    """Of the structured facts (families, thresholds, exclusions) that proposals rest on."""
     lines: list[LineClassification]
     failure: str | None = None

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from schemas.model import Model
-from schemas.vocabulary import MatchOutcome, NameQuality, ReasonClass, Verdict
+from schemas.vocabulary import AuthorisationType, MatchOutcome, NameQuality, ReasonClass, Verdict
 
 
 class Hit(Model):
@@ -73,6 +73,21 @@ class Coverage(Model):
     notes: tuple[str, ...]
 
 
+class LicenceUse(Model):
+    """An authorisation that covers a line, with what the line takes of it and what customs must be told."""
+
+    line_id: str
+    authorisation: str
+    type: AuthorisationType
+    ugea: str | None
+    quantity: str
+    value: str | None
+    customs_code: str
+    """The document code of the export declaration (X002 for a dual-use authorisation)."""
+    customs_reference: str
+    """What stands beside the code: the number of the licence, or `EU001` to `EU008`."""
+
+
 class Opinion(Model):
     """What the rules say of an order before anyone decides on it: the pure result of screening.
 
@@ -86,6 +101,8 @@ class Opinion(Model):
     drafts: tuple[str, ...]
     authority_country: str | None
     general_authorisation: str | None
+    licence_uses: tuple[LicenceUse, ...] = ()
+    """What an order that leaves takes of which authorisation; empty on a hold."""
     coverage: Coverage
 
 

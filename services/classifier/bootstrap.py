@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
+from services.classifier.adapters.control_list_cache import ControlListCache
 from services.classifier.adapters.control_list_files import shipped_classifier
 from services.classifier.adapters.tables import messages, metadata
 from services.classifier.entrypoints.api import add_routes
 from services.classifier.entrypoints.consumer import AgainLoop, ClassifierConsumer
+from services.classifier.entrypoints.control_lists import ControlListDesk
 from services.classifier.entrypoints.items_api import ItemDesk, add_item_routes
 from services.classifier.metrics import ClassifierMetrics
 from services.classifier.settings import ClassifierSettings
@@ -22,8 +24,8 @@ NAME = "classifier"
 def build(settings: ClassifierSettings, event_log: EventLog, *, clock: Clock = system_clock) -> Service:
     """The classifier over `event_log` and its own database."""
     registry = CollectorRegistry()
-    classifier = shipped_classifier()
-    consumer = ClassifierConsumer(classifier, ClassifierMetrics(registry))
+    control_lists = ControlListCache(shipped_classifier())
+    consumer = ClassifierConsumer(control_lists, ClassifierMetrics(registry))
     assembly = Assembly(
         NAME,
         settings,
@@ -34,8 +36,6 @@ def build(settings: ClassifierSettings, event_log: EventLog, *, clock: Clock = s
         clock=clock,
     )
     again = AgainLoop(consumer, assembly.database, messages, clock, assembly.source)
-    add_routes(assembly.api, classifier, clock)
-    add_item_routes(
-        assembly.api, ItemDesk(consumer, classifier, assembly.database, messages, clock, assembly.source)
-    )
+    add_routes(assembly.api, ControlListDesk(assembly.database, control_lists), clock)
+    add_item_routes(assembly.api, ItemDesk(consumer, assembly.database, messages, clock, assembly.source))
     return assembly.service(consumer.intake(), port=settings.classifier_port, loops={"again": again.run})

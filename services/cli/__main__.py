@@ -14,6 +14,7 @@ from services.cli.lists_command import lists
 from services.cli.migrate_command import migrate
 from services.cli.order_command import order
 from services.cli.reference_command import reference
+from services.cli.replay_command import replay
 from services.cli.run_command import run
 from services.runtime.logs import set_up_logs
 from services.runtime.version import VERSION
@@ -38,6 +39,7 @@ for command in (
     migrate,
     order,
     reference,
+    replay,
     run,
     screen,
 ):

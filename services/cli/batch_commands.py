@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from schemas.events.decided import FieldError
 from schemas.order import Party
 from schemas.registry import field_errors
-from services.classifier.adapters.control_list_files import shipped_classifier
 from services.classifier.entrypoints.api import ItemToClassify, classify_item
+from services.cli.control_lists import classifier_of_this_deployment
 from services.cli.judge import (
     Judge,
     UnusableLists,
@@ -84,7 +84,7 @@ def screen(path: Path, lists_file: Path | None, as_json: bool) -> None:
 @json_option
 def classify(path: Path, as_json: bool) -> None:
     """Classify the items of a JSON Lines file under Annex I and Article 2(20)."""
-    classifier = shipped_classifier()
+    classifier = asyncio.run(classifier_of_this_deployment())
 
     def answer(row: dict[str, Any]) -> Answer:
         try:
@@ -129,7 +129,9 @@ def _leave(*, failed: bool) -> None:
 
 def _judge(lists_file: Path | None) -> Judge:
     try:
-        return judge_over_file(lists_file) if lists_file else asyncio.run(judge_over_imported())
+        if lists_file is None:
+            return asyncio.run(judge_over_imported())
+        return judge_over_file(lists_file, asyncio.run(classifier_of_this_deployment()))
     except UnusableLists as error:
         refuse(str(error))
 

@@ -19,17 +19,20 @@ from schemas.decision import Decision
 from schemas.events.decided import FieldError
 from schemas.order import Order
 from schemas.registry import field_errors
+from services.classifier.adapters.control_list_cache import ControlListCache
 from services.classifier.adapters.control_list_files import shipped_classifier
 from services.classifier.adapters.repositories import SqlItemRegistry
-from services.classifier.domain.classify import Classifier, ConfirmedItem
+from services.classifier.domain.classify import Classifier
+from services.classifier.domain.confirmed import ConfirmedItem
 from services.classifier.settings import ClassifierSettings
 from services.cli.output import Lines
 from services.runtime.database import Database
 from services.runtime.migrate import migrate
 from services.screening.adapters.law_files import shipped_law
+from services.screening.adapters.law_tables import LawCache
 from services.screening.adapters.list_files.entries_jsonl import entry_from_json
 from services.screening.adapters.snapshots import SnapshotCache
-from services.screening.domain.decide import LawBook
+from services.screening.domain.evidence import LawBook
 from services.screening.domain.list_state import ListState, LiveList, end_of_day
 from services.screening.domain.matching import Matcher
 from services.screening.domain.screen import Matter, Snapshot, basis_of, screen
@@ -99,14 +102,26 @@ async def judge_over_imported() -> Judge:
         await migrate(database, "classifier")
         async with database.read() as connection:
             confirmed = await SqlItemRegistry(connection).all()
+            classifier = await ControlListCache(shipped_classifier()).current(connection)
     finally:
         await database.close()
-    return Judge(shipped_classifier(), shipped_law(), snapshot, confirmed)
+    return Judge(classifier, await _law_of_this_deployment(), snapshot, confirmed)
 
 
-def judge_over_file(path: Path) -> Judge:
+def judge_over_file(path: Path, classifier: Classifier) -> Judge:
     """A judge whose whole list state is a file of entries, fresh on the day of each decision."""
-    return Judge(shipped_classifier(), shipped_law(), snapshot_of_file(path), {}, given_lists=True)
+    return Judge(classifier, shipped_law(), snapshot_of_file(path), {}, given_lists=True)
+
+
+async def _law_of_this_deployment() -> LawBook:
+    """The law of the release under the tables that people loaded here."""
+    database = Database(ScreeningSettings().database_for("screening"), schema="screening")
+    try:
+        await migrate(database, "screening")
+        async with database.read() as connection:
+            return await LawCache(shipped_law()).current(connection)
+    finally:
+        await database.close()
 
 
 async def imported_snapshot() -> Snapshot:

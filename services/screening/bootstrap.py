@@ -12,6 +12,7 @@ from services.runtime.event_log import EventLog
 from services.runtime.health import Compliance, ComplianceStatus
 from services.runtime.service import Service
 from services.screening.adapters.law_files import shipped_law
+from services.screening.adapters.law_tables import LawCache
 from services.screening.adapters.snapshots import SnapshotCache
 from services.screening.adapters.tables import messages, metadata
 from services.screening.entrypoints.api import add_routes
@@ -28,7 +29,7 @@ def build(settings: ScreeningSettings, event_log: EventLog, *, clock: Clock = sy
     metrics = ScreeningMetrics(registry)
     fresh_for = timedelta(hours=settings.list_fresh_hours)
     snapshots = SnapshotCache(required=settings.required(), fresh_for=fresh_for, metrics=metrics)
-    consumer = ScreeningConsumer(shipped_law(), snapshots, metrics)
+    consumer = ScreeningConsumer(LawCache(shipped_law()), snapshots, metrics)
     assembly = Assembly(
         NAME,
         settings,

@@ -11,14 +11,25 @@ from services.runtime.access import AccessTokens, Scope
 from services.runtime.settings import RuntimeSettings
 from tests.builders import order_data, party_data
 from tests.chain.deployment import SAMPLE_LISTS
-from tests.chain.test_one_process import Chain, running
+from tests.chain.test_one_process import Chain, eventually, running
 
 
 @pytest.fixture
 async def chain(tmp_path: Path) -> AsyncIterator[Chain]:
     async with running(tmp_path / "home") as found:
         await found.import_lists(SAMPLE_LISTS)
+        await until_ready(found, "classifier")
         yield found
+
+
+async def until_ready(chain: Chain, service: str) -> None:
+    """A real server answers once its database is there; the one in memory does so at once."""
+
+    async def look() -> int:
+        async with chain.client(service) as client:
+            return (await client.get("/readyz")).status_code
+
+    await eventually(look, lambda status: status == 200)
 
 
 async def test_a_party_is_screened_over_http_with_evidence(chain: Chain) -> None:

@@ -262,7 +262,7 @@ async def test_a_stored_edition_that_cannot_be_read_clears_nothing(tmp_path: Pat
 
 async def test_a_new_listing_holds_a_thousand_cleared_orders_with_a_thousand_events(tmp_path: Path) -> None:
     """One change of a list, one event for each order that it touches, each said once."""
-    listed = "Quellmark Orbital Freight GmbH"
+    listed = "Quellmark Orbital Turbines GmbH"
     async with running(tmp_path / "home") as chain:
         await chain.import_lists(SAMPLE_LISTS)
         ids = [f"F-{number:04d}" for number in range(1_000)]

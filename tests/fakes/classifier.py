@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.classifier.application.ports import TrackedOrder, TrackedStatus
-from services.classifier.domain.classify import ConfirmedItem
+from services.classifier.application.ports import ControlListEdition, TrackedOrder, TrackedStatus
+from services.classifier.domain.confirmed import ConfirmedItem
+from services.classifier.domain.control_list import ListedCode
+from services.classifier.domain.official_text import AnnexText, Wording, wording_of
 
 
 @dataclass
@@ -61,3 +63,27 @@ class MemoryItems:
             return False
         self.kept[item.sku] = item
         return True
+
+
+@dataclass
+class MemoryControlLists:
+    """Loaded versions of Annex I, in the sequence of their law."""
+
+    kept: dict[str, tuple[ControlListEdition, AnnexText]] = field(default_factory=dict)
+
+    async def editions(self) -> Sequence[ControlListEdition]:
+        found = [edition for edition, _ in self.kept.values()]
+        return sorted(found, key=lambda edition: (edition.valid_from, edition.number))
+
+    async def codes(self, version: str) -> Mapping[str, ListedCode]:
+        return self.kept[version][1].codes()
+
+    async def wording(self, version: str, code: str) -> Wording | None:
+        text = self.kept[version][1] if version in self.kept else None
+        if text is None or code not in text.headings:
+            return None
+        headings = {c: heading for c, heading in text.headings.items() if c[0] == code[0]}
+        return wording_of(code, headings, [note for note in text.notes if note.code[0] == code[0]])
+
+    async def add(self, edition: ControlListEdition, text: AnnexText) -> None:
+        self.kept[edition.version] = (edition, text)

@@ -6,18 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from schemas.decision import Decision
 from schemas.envelope import Envelope
 from schemas.events.decided import FieldError
-from schemas.events.reference import LicenceRecorded
+from schemas.events.reference import LicenceRecorded, ReferenceUpdated
 from schemas.model import Model
-from schemas.order import Authorisation
 from schemas.registry import Event, effect
 from schemas.topics import Topic
 from schemas.vocabulary import Fact
 from services.screening.application.decide_orders import holder_key
-from services.screening.application.ports import LiveEdition, OrderStatus, ScreenedOrder, Standing
+from services.screening.application.ports import Grounds, LiveEdition, OrderStatus, ScreenedOrder, Standing
+from services.screening.domain.licence_ledger import Amounts, Entry, Ledger, Registered
 from services.screening.domain.screen import Snapshot
 from services.screening.domain.watchlist import ListEdition
 
@@ -93,7 +94,10 @@ class MemoryDecisions:
 
     kept: dict[str, Decision] = field(default_factory=dict)
 
-    def add(self, decision_id: str, decision: Decision) -> None:
+    grounds: dict[str, Grounds] = field(default_factory=dict)
+
+    def add(self, decision_id: str, decision: Decision, *, payload: bytes, grounds: Grounds) -> None:
+        self.grounds[decision_id] = grounds
         if decision_id in self.kept:
             raise ValueError(f"decision {decision_id} is there already")
         self.kept[decision_id] = decision
@@ -103,17 +107,38 @@ class MemoryDecisions:
 
 @dataclass
 class MemoryRegister:
-    """Licences by id and version."""
+    """Licences by id and version, with one ledger over all of them."""
 
     kept: dict[str, LicenceRecorded] = field(default_factory=dict)
+    reserved: dict[tuple[str, str, str], Amounts] = field(default_factory=dict)
+    shipped: dict[tuple[str, int], Amounts] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
 
-    async def of_exporters(self, exporter_keys: Iterable[str]) -> Mapping[str, Sequence[Authorisation]]:
-        found: dict[str, list[Authorisation]] = defaultdict(list)
+    async def ledger(self, exporter_keys: Iterable[str]) -> Ledger:
+        found: dict[str, list[Registered]] = defaultdict(list)
         for recorded in self.kept.values():
             key = holder_key(recorded.authorisation.holder or "")
             if key in set(exporter_keys):
-                found[key].append(recorded.authorisation)
-        return found
+                found[key].append(Registered(recorded.authorisation, recorded.version))
+        return Ledger(found, self.reserved, self.shipped)
+
+    async def keep(self, ledger: Ledger) -> None:
+        self.entries += ledger.entries
+
+    async def give_back(self, order_id: str, revision: int) -> None:
+        ledger = await self._of_all()
+        ledger.reserve(order_id, revision, ())
+        await self.keep(ledger)
+
+    async def ship(
+        self, order_id: str, revision: int, lines: Mapping[str, Decimal], *, complete: bool
+    ) -> None:
+        ledger = await self._of_all()
+        ledger.ship(order_id, revision, lines, complete=complete)
+        await self.keep(ledger)
+
+    async def _of_all(self) -> Ledger:
+        return await self.ledger({holder_key(r.authorisation.holder or "") for r in self.kept.values()})
 
     async def put(self, licence: LicenceRecorded) -> frozenset[str]:
         known = self.kept.get(licence.authorisation.id)
@@ -122,6 +147,16 @@ class MemoryRegister:
         self.kept[licence.authorisation.id] = licence
         both = [licence, known] if known is not None else [licence]
         return frozenset(holder_key(found.authorisation.holder or "") for found in both)
+
+
+@dataclass
+class MemoryTables:
+    """The tables that people loaded."""
+
+    kept: list[ReferenceUpdated] = field(default_factory=list)
+
+    async def put(self, updated: ReferenceUpdated) -> None:
+        self.kept.append(updated)
 
 
 @dataclass

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from schemas.vocabulary import SurveillanceCategory
+from services.classifier.adapters.catalogue_files import catalogue_of
 from services.classifier.domain.classify import Classifier
 from services.classifier.domain.control_list import CodeState, ControlLists, ControlListVersion, ListedCode
-from services.classifier.domain.elements import ElementTerms, Family, SurveillanceTerms, folded
 
 _FOLDER = files("services.classifier.control_lists")
 
 
+@cache
 def shipped_classifier() -> Classifier:
-    """The classifier over the versions of Annex I and the terms that ship with this release."""
-    return Classifier(_control_lists(), _terms())
+    """The classifier over the versions of Annex I and the catalogue of this release; read once."""
+    texts = {
+        file.name: file.read_text(encoding="utf-8")
+        for file in _FOLDER.joinpath("entries").iterdir()
+        if file.name.endswith(".yaml")
+    }
+    catalogue, surveillance = catalogue_of(texts)
+    return Classifier(shipped_control_lists(), catalogue, surveillance)
 
 
-def _control_lists() -> ControlLists:
+def shipped_control_lists() -> ControlLists:
+    """The versions of Annex I that ship with this release."""
     table = yaml.safe_load(_FOLDER.joinpath("versions.yaml").read_text(encoding="utf-8"))
     versions = sorted((_version(row) for row in table["versions"]), key=lambda version: version.valid_from)
     surveillance = {row["code"]: SurveillanceCategory(row["category"]) for row in table["cyber_surveillance"]}
@@ -41,24 +50,3 @@ def _version(row: dict[str, Any]) -> ControlListVersion:
         citation=row["citation"],
         codes=codes,
     )
-
-
-def _terms() -> SurveillanceTerms:
-    table = yaml.safe_load(_FOLDER.joinpath("surveillance_terms.yaml").read_text(encoding="utf-8"))
-    families = tuple(
-        Family(SurveillanceCategory(row["category"]), _folded(row["terms"])) for row in table["families"]
-    )
-    elements = {
-        element: ElementTerms(_folded(row.get("true", [])), _folded(row.get("false", [])))
-        for element, row in table["elements"].items()
-    }
-    return SurveillanceTerms(
-        version=table["version"],
-        families=families,
-        elements=elements,
-        carve_outs=_folded([term for row in table["carve_outs"] for term in row]),
-    )
-
-
-def _folded(terms: list[str]) -> tuple[str, ...]:
-    return tuple(folded(term) for term in terms)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.vocabulary import CyberSurveillance, SurveillanceCategory
 from services.classifier.adapters.tables import confirmed_item, order_item, tracked_order
 from services.classifier.application.ports import TrackedOrder, TrackedStatus
-from services.classifier.domain.classify import ConfirmedItem
+from services.classifier.domain.confirmed import ConfirmedItem
 from services.runtime.database import insert_new, upsert
 
 

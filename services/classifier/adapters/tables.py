@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text
 
 from services.runtime.database import new_metadata
 from services.runtime.tables import UtcTimestamp, message_tables
@@ -49,4 +49,38 @@ confirmed_item = Table(
     Column("confirmed_at", UtcTimestamp, nullable=True),
     Column("reason", Text, nullable=False),
     Column("control_list_version", String(40), nullable=False),
+)
+
+control_list_edition = Table(
+    "control_list_edition",
+    metadata,
+    Column("version", String(40), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("known_from", Date, nullable=False),
+    Column("citation", Text, nullable=False),
+    Column("source_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("codes", Integer, nullable=False),
+    Column("imported_at", UtcTimestamp, nullable=False),
+)
+
+control_list_text = Table(
+    "control_list_text",
+    metadata,
+    Column("version", String(40), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("heading", Text, nullable=False),
+)
+
+control_list_note = Table(
+    "control_list_note",
+    metadata,
+    Column("version", String(40), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("code", String(40), nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("decontrol", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
 )

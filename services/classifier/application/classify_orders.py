@@ -6,6 +6,7 @@ sequence, and what follows leaves through the outbox.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +28,8 @@ from services.classifier.application.ports import (
     TrackedOrders,
     TrackedStatus,
 )
-from services.classifier.domain.classify import Classifier, ConfirmedItem
+from services.classifier.domain.classify import Classifier
+from services.classifier.domain.confirmed import ConfirmedItem
 from services.classifier.metrics import ClassifierMetrics
 
 log = structlog.get_logger(__name__)
@@ -49,10 +51,12 @@ async def take_orders(events: Sequence[Event], desk: Desk) -> None:
     """Handle the order events of a batch, in sequence."""
     await desk.orders.load(event.data.order_id for event in events if hasattr(event.data, "order_id"))
     confirmed = await desk.items.confirmed(_skus(events))
+    orders = [event.data for event in events if isinstance(event.data, Order)]
+    classified = await classify_all(orders, confirmed, desk)
     for event in events:
         match event.data:
             case OrderPlaced() | OrderAmended() as order:
-                _take(event, order, confirmed, desk)
+                _take(event, order, classified[id(order)], desk)
             case OrderCancelled() as cancelled:
                 _cancel(event, cancelled, desk)
             case OrderShipped() as shipped:
@@ -61,7 +65,7 @@ async def take_orders(events: Sequence[Event], desk: Desk) -> None:
                 desk.outbox.reject(event, errors=[FieldError(field="type", reason="is not for this topic")])
 
 
-def _take(event: Event, order: Order, confirmed: Mapping[str, ConfirmedItem], desk: Desk) -> None:
+def _take(event: Event, order: Order, classification: OrderClassification, desk: Desk) -> None:
     known, digest = desk.orders.get(order.order_id), order.digest()
     problem = _contradiction(event.envelope, order.revision, digest, known)
     if problem is not None:
@@ -82,7 +86,6 @@ def _take(event: Event, order: Order, confirmed: Mapping[str, ConfirmedItem], de
         payload=order.model_dump_json(exclude_none=True).encode(),
         skus=skus,
     )
-    classification = classify_safely(order, confirmed, desk)
     if classification.failure is not None:
         tracked = replace(tracked, again=f"retry {event.envelope.key}")
     announce(event.envelope, order, tracked, classification, desk)
@@ -106,6 +109,17 @@ def announce(
         trace=cause.traceparent,
         cause=cause.id,
     )
+
+
+async def classify_all(
+    orders: Sequence[Order], confirmed: Mapping[str, ConfirmedItem], desk: Desk
+) -> dict[int, OrderClassification]:
+    """The classification of each order by its `id()`, away from the event loop."""
+
+    def classify() -> dict[int, OrderClassification]:
+        return {id(order): classify_safely(order, confirmed, desk) for order in orders}
+
+    return await asyncio.to_thread(classify) if orders else {}
 
 
 def classify_safely(order: Order, confirmed: Mapping[str, ConfirmedItem], desk: Desk) -> OrderClassification:

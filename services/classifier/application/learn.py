@@ -15,8 +15,9 @@ from schemas.envelope import Envelope
 from schemas.events.reference import ControlListUpdated, ItemConfirmed
 from schemas.order import Order
 from schemas.registry import Event
-from services.classifier.application.classify_orders import Desk, announce, classify_safely
-from services.classifier.domain.classify import ConfirmedItem
+from services.classifier.application.classify_orders import Desk, announce, classify_all
+from services.classifier.application.ports import TrackedOrder
+from services.classifier.domain.confirmed import ConfirmedItem
 
 log = structlog.get_logger(__name__)
 
@@ -48,23 +49,29 @@ async def classify_marked(desk: Desk, *, count: int) -> tuple[int, int]:
     """Classify up to `count` marked orders again; says how many were and how many failed and stay marked."""
     marked = await desk.orders.take_marked(count)
     confirmed = await desk.items.confirmed({sku for order in marked for sku in order.skus})
-    failed = 0
-    for tracked in marked:
-        try:
-            order = Order.model_validate_json(tracked.payload)
-        except ValidationError:
-            log.exception("order_unreadable", order_id=tracked.order_id)
-            failed += 1
-            desk.orders.put(tracked)
-            continue
-        classification = classify_safely(order, confirmed, desk)
-        if classification.failure is not None:
-            failed += 1
+    readable = [(tracked, order) for tracked in marked if (order := _order_of(tracked)) is not None]
+    classified = await classify_all([order for _, order in readable], confirmed, desk)
+    done = 0
+    for tracked, order in readable:
+        classification = classified[id(order)]
+        if classification.failure is None:
+            cause = Envelope.of_key(tracked.again or "", time=desk.now)
+            announce(cause, order, tracked.done(), classification, desk)
+            done += 1
+        else:
             desk.orders.put(tracked)  # written again, it goes behind the others that wait
-            continue
-        cause = Envelope.of_key(tracked.again or "", time=desk.now)
-        announce(cause, order, tracked.done(), classification, desk)
-    return len(marked), failed
+    for tracked in marked:
+        if all(tracked is not known for known, _ in readable):
+            desk.orders.put(tracked)
+    return len(marked), len(marked) - done
+
+
+def _order_of(tracked: TrackedOrder) -> Order | None:
+    try:
+        return Order.model_validate_json(tracked.payload)
+    except ValidationError:
+        log.exception("order_unreadable", order_id=tracked.order_id)
+        return None
 
 
 def _confirmed_item(data: ItemConfirmed) -> ConfirmedItem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,7 +13,9 @@ from schemas.events.decided import FieldError
 from schemas.model import Model
 from schemas.registry import Event
 from schemas.topics import Topic
-from services.classifier.domain.classify import ConfirmedItem
+from services.classifier.domain.confirmed import ConfirmedItem
+from services.classifier.domain.control_list import ListedCode
+from services.classifier.domain.official_text import AnnexText, Wording
 
 
 class TrackedStatus(StrEnum):
@@ -71,6 +74,37 @@ class ItemRegistry(Protocol):
 
     async def put(self, item: ConfirmedItem) -> bool:
         """Record an item; False where this or a newer version is there already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlListEdition:
+    """A version of Annex I that a user loaded. One that replaces another has the next `number`."""
+
+    version: str
+    number: int
+    valid_from: date
+    known_from: date
+    citation: str
+    source_name: str
+    sha256: str
+    """Of the wording, whatever file it came from."""
+    codes: int
+    """How many; tells an edition that is not stored whole."""
+    imported_at: datetime
+
+
+class ControlListLedger(Protocol):
+    """What users loaded of Annex I: every edition for ever, whole."""
+
+    async def editions(self) -> Sequence[ControlListEdition]:
+        """Oldest law first; of the same day the one that was loaded first."""
+
+    async def codes(self, version: str) -> Mapping[str, ListedCode]: ...
+
+    async def wording(self, version: str, code: str) -> Wording | None:
+        """What an edition says of a code; None where it has no such code."""
+
+    async def add(self, edition: ControlListEdition, text: AnnexText) -> None: ...
 
 
 class Outbox(Protocol):

@@ -6,14 +6,15 @@ says that a technical item is not controlled: it says what it checked.
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 
 from schemas.classification import (
     ClassificationBasis,
     DeclaredCode,
-    DeclaredOutcome,
     Evidence,
     ItemClassification,
     LineClassification,
@@ -21,13 +22,14 @@ from schemas.classification import (
 )
 from schemas.order import Line, Order
 from schemas.vocabulary import ClassificationStatus, CyberSurveillance, LineKind, SurveillanceCategory
+from services.classifier.domain.catalogue import Catalogue
+from services.classifier.domain.confirmed import ConfirmedItem
 from services.classifier.domain.control_list import ControlLists, ControlListVersion, look_up
-from services.classifier.domain.elements import (
-    NO_SURVEILLANCE,
-    SurveillanceFinding,
-    SurveillanceTerms,
-    weigh_elements,
-)
+from services.classifier.domain.elements import NO_SURVEILLANCE, SurveillanceFinding, SurveillanceTests
+from services.classifier.domain.item_facts import ItemFacts
+from services.classifier.domain.weigh import Weighed, weigh
+
+REMEMBERED_ITEMS_MAX = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +41,8 @@ class Item:
     description: str = ""
     attributes: Mapping[str, object]
     declared_codes: tuple[str, ...] = ()
+    language: str | None = None
     sku: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmedItem:
-    """What people confirmed for a SKU, under which version of the list."""
-
-    sku: str
-    version: int
-    annex_i_codes: tuple[str, ...]
-    cyber_surveillance: CyberSurveillance
-    category: SurveillanceCategory
-    confirmed_by: str
-    control_list_version: str
-    reason: str = ""
-    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +50,17 @@ class Classifier:
     """The knowledge that classification stands on."""
 
     lists: ControlLists
-    terms: SurveillanceTerms
+    catalogue: Catalogue
+    surveillance: SurveillanceTests
+    _seen: OrderedDict[bytes, ItemClassification] = field(init=False, default_factory=OrderedDict, repr=False)
+    """What was said of items before under these lists; a copy with other lists begins anew."""
 
     def classify_order(
         self, order: Order, confirmed: Mapping[str, ConfirmedItem], *, known_on: date
     ) -> OrderClassification:
         """Every line of `order`, under the list in force on the planned date as known on `known_on`."""
-        version = self.lists.at(order.act.planned_date, known_on=known_on)
+        planned = order.act.planned_date
+        version = self.lists.at(planned, known_on=known_on)
         lines = [
             LineClassification(
                 line_id=line.line_id,
@@ -76,7 +68,12 @@ class Classifier:
             )
             for line in order.lines
         ]
-        return OrderClassification(control_list_version=version.version, lines=lines)
+        return OrderClassification(
+            control_list_version=version.version,
+            control_list_nearest=not self.lists.covers(planned, known_on=known_on),
+            catalogue_version=self.catalogue.version,
+            lines=lines,
+        )
 
     def classify(
         self, item: Item, version: ControlListVersion, confirmed: ConfirmedItem | None = None
@@ -85,44 +82,75 @@ class Classifier:
         others = [other for other in self.lists.versions if other is not version]
         declared = [look_up(typed, version, others) for typed in item.declared_codes]
         if confirmed is not None and confirmed.control_list_version == version.version:
-            return self._confirmed(confirmed, declared)
-        finding = weigh_elements(item.kind, (item.name, item.description), item.attributes, self.terms)
-        return self._proposed(declared, finding)
+            return _confirmed(confirmed, declared)
+        if confirmed is not None:
+            return self._weigh(item, version, declared, confirmed)
+        key = _fingerprint(item, version)
+        known = self._seen.get(key)
+        if known is None:
+            known = self._seen[key] = self._weigh(item, version, declared, None)
+            if len(self._seen) > REMEMBERED_ITEMS_MAX:
+                self._seen.popitem(last=False)
+        return known
 
-    def _confirmed(self, confirmed: ConfirmedItem, declared: list[DeclaredCode]) -> ItemClassification:
-        text = f"registry entry version {confirmed.version}"
-        return ItemClassification(
-            annex_i_codes=list(confirmed.annex_i_codes),
-            status=_status(confirmed.annex_i_codes),
-            cyber_surveillance=confirmed.cyber_surveillance,
-            category=confirmed.category,
-            basis=ClassificationBasis.REGISTRY,
-            declared=declared,
-            elements=[],
-            evidence=[Evidence(code=code, field="sku", text=text) for code in confirmed.annex_i_codes],
-            questions=[],
+    def _weigh(
+        self,
+        item: Item,
+        version: ControlListVersion,
+        declared: list[DeclaredCode],
+        confirmed: ConfirmedItem | None,
+    ) -> ItemClassification:
+        facts = ItemFacts(
+            {"name": item.name, "description": item.description},
+            item.attributes,
+            self.catalogue,
+            language=item.language,
         )
+        weighed = weigh(facts, declared, version, self.catalogue, confirmed)
+        finding = self.surveillance.weigh(item.kind, facts)
+        return self._proposed(weighed, finding)
 
-    def _proposed(self, declared: list[DeclaredCode], finding: SurveillanceFinding) -> ItemClassification:
-        codes = _in_force(declared)
-        category = next(filter(None, map(self.lists.category_of, codes)), None)
-        if codes:  # a listed item is never a case of Article 5
+    def _proposed(self, weighed: Weighed, finding: SurveillanceFinding) -> ItemClassification:
+        category = next(filter(None, map(self.lists.category_of, weighed.codes)), None)
+        if weighed.status is ClassificationStatus.LISTED:
+            finding = NO_SURVEILLANCE  # a listed item is never a case of Article 5
+        elif category is not None and finding.category not in (SurveillanceCategory.NONE, category):
+            category = None  # what it may be listed as is another thing than what its words say it is
+        elif category is not None:
             finding = NO_SURVEILLANCE
         return ItemClassification(
-            annex_i_codes=codes,
-            status=_status(tuple(codes)),
+            annex_i_codes=list(weighed.codes),
+            status=weighed.status,
             cyber_surveillance=CyberSurveillance.LISTED if category else finding.outcome,
             category=category or finding.category,
-            basis=_basis(codes, finding),
-            declared=declared,
+            basis=ClassificationBasis.PROPOSAL if finding.answers and not weighed.codes else weighed.basis,
+            declared=list(weighed.declared),
             elements=list(finding.answers),
-            evidence=[
-                Evidence(code=found.code, field="declared_codes", text=found.given)
-                for found in declared
-                if found.code and found.outcome is DeclaredOutcome.IN_FORCE
-            ],
-            questions=list(finding.questions),
+            evidence=[*weighed.evidence, *finding.evidence],
+            questions=[*weighed.questions, *finding.questions],
+            checked=list(weighed.checked),
         )
+
+
+def _fingerprint(item: Item, version: ControlListVersion) -> bytes:
+    """What the classification of an item depends on, as a hash."""
+    said = (item.kind, item.name, item.description, item.declared_codes, item.language, version.version)
+    return hashlib.sha256(repr((*said, sorted(item.attributes.items(), key=str))).encode()).digest()
+
+
+def _confirmed(confirmed: ConfirmedItem, declared: list[DeclaredCode]) -> ItemClassification:
+    text = f"registry entry version {confirmed.version}"
+    return ItemClassification(
+        annex_i_codes=list(confirmed.annex_i_codes),
+        status=ClassificationStatus.LISTED if confirmed.annex_i_codes else ClassificationStatus.NOT_FOUND,
+        cyber_surveillance=confirmed.cyber_surveillance,
+        category=confirmed.category,
+        basis=ClassificationBasis.REGISTRY,
+        declared=declared,
+        elements=[],
+        evidence=[Evidence(code=code, field="sku", text=text) for code in confirmed.annex_i_codes],
+        questions=[],
+    )
 
 
 def item_of(line: Line) -> Item:
@@ -135,18 +163,3 @@ def item_of(line: Line) -> Item:
         declared_codes=tuple(line.declared_codes or ()),
         sku=line.sku,
     )
-
-
-def _in_force(declared: list[DeclaredCode]) -> list[str]:
-    codes = [found.code for found in declared if found.outcome is DeclaredOutcome.IN_FORCE and found.code]
-    return list(dict.fromkeys(codes))
-
-
-def _status(codes: tuple[str, ...]) -> ClassificationStatus:
-    return ClassificationStatus.LISTED if codes else ClassificationStatus.NOT_FOUND
-
-
-def _basis(codes: list[str], finding: SurveillanceFinding) -> ClassificationBasis:
-    if codes:
-        return ClassificationBasis.DECLARED
-    return ClassificationBasis.PROPOSAL if finding.answers else ClassificationBasis.NOTHING

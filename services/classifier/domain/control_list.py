@@ -66,9 +66,15 @@ class ControlLists:
         in_force = [version for version in known if version.valid_from <= planned]
         return in_force[-1] if in_force else known[0]
 
-    def covers(self, planned: date) -> bool:
-        """Is there a loaded version that was law on `planned`?"""
-        return self.versions[0].valid_from <= planned
+    def covers(self, planned: date, *, known_on: date = date.max) -> bool:
+        """Is there a version that was law on `planned`, as far as it was known on `known_on`?"""
+        known = (version for version in self.versions if version.known_from <= known_on)
+        return any(version.valid_from <= planned for version in known)
+
+    def with_versions(self, added: Sequence[ControlListVersion]) -> ControlLists:
+        """These versions and others, which are given in the sequence in which they replace each other."""
+        versions = sorted((*self.versions, *added), key=lambda version: version.valid_from)
+        return ControlLists(tuple(versions), self.surveillance)
 
     def category_of(self, code: str) -> SurveillanceCategory | None:
         """The surveillance category of a listed code; None where it is no cyber-surveillance item."""

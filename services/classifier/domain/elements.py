@@ -1,148 +1,130 @@
 """Could this item be a cyber-surveillance item under Article 2(20) that Annex I does not list?
 
 The element tests E0 to E5 of Commission Recommendation (EU) 2024/2659, tri-state, with what each
-answer rests on. These are first proposals from names, texts and attributes; people confirm.
+answer rests on. These are proposals from names, texts and attributes; people confirm.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from schemas.classification import ElementAnswer, Question
+from schemas.classification import ElementAnswer, Evidence, Question
 from schemas.vocabulary import CyberSurveillance, Fact, LineKind, SurveillanceCategory
+from services.classifier.domain.entry_conditions import EntryCondition, Ground, Met
+from services.classifier.domain.item_facts import ItemFacts
+
+ARTICLE = "2(20)"
+"""Stands where a code would stand in the evidence for a candidate: no code lists it."""
+GROUNDS_MAX = 4
+
+QUESTION_TEXTS = {
+    "RF-CAP-06": "Can the item be misused for internal repression?",
+    "RF-CAP-07": "Which rights could it be used to violate: life, freedom from torture, privacy, speech, "
+    "association and assembly, thought and religion, equality, free elections?",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class SurveillanceFamily:
+    """A family of items that may be cyber-surveillance; `id` is the row of the catalogue (`NL-01`)."""
+
+    section: str
+    name: str
+    id: str
     category: SurveillanceCategory
-    terms: tuple[str, ...]
+    weak: bool = False
+    """The words name ordinary products too: a candidate only where the use is covert."""
 
 
 @dataclass(frozen=True, slots=True)
-class ElementTerms:
-    """Word beginnings that propose an answer to one element."""
+class ElementTest:
+    """When one element of the definition holds, and when it does not."""
 
-    true: tuple[str, ...]
-    false: tuple[str, ...]
+    true: EntryCondition
+    false: EntryCondition
+    otherwise: Fact = Fact.UNKNOWN
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveillanceTerms:
-    version: str
-    families: tuple[Family, ...]
-    elements: Mapping[str, ElementTerms]
-    carve_outs: tuple[str, ...]
+    def answer(self, element: str, facts: ItemFacts) -> ElementAnswer:
+        met, failed = self.true.evaluate(facts), self.false.evaluate(facts)
+        holds, fails = met.fact is Fact.TRUE, failed.fact is Fact.TRUE
+        if holds and fails:
+            said = f"the item's texts point both ways: {_said(met)} / {_said(failed)}"
+            return ElementAnswer(element=element, answer=Fact.UNKNOWN, reason=said)
+        if holds or fails:
+            said = _said(met if holds else failed)
+            return ElementAnswer(element=element, answer=Fact.of(holds), reason=f"stated: {said}")
+        return ElementAnswer(element=element, answer=self.otherwise, reason="nothing in the texts says so")
 
 
 @dataclass(frozen=True, slots=True)
 class SurveillanceFinding:
-    """The outcome of the tests; `questions` are the elements that remain open for a candidate."""
+    """The outcome of the tests; `questions` are what people must answer for a candidate."""
 
     outcome: CyberSurveillance
     category: SurveillanceCategory
     answers: tuple[ElementAnswer, ...]
     questions: tuple[Question, ...]
+    evidence: tuple[Evidence, ...] = ()
 
 
 NO_SURVEILLANCE = SurveillanceFinding(CyberSurveillance.NONE, SurveillanceCategory.NONE, (), ())
 
-DENIAL_REACH = 3
-"""So many words before a term a denial of it may stand (`does not work with consent`)."""
-_DENIALS = frozenset(
-    "no not never without non kein keine keinen ohne nicht nie sans pas jamais geen niet zonder sin nunca "
-    "senza mai bez cannot lacks".split()
-)
-_WORD = re.compile(r"\w+")
 
-QUESTION_TEXTS = {
-    "RF-CAP-06": "Can the item monitor, extract, collect or analyse data of persons from information or "
-    "telecommunication systems, and with which modules?",
-    "RF-CAP-07": "Can the persons concerned notice the item at work, and what keeps it from covert use?",
-}
+@dataclass(frozen=True, slots=True)
+class SurveillanceTests:
+    """The families of candidates, and the tests of E1 to E5. `suspect` catches what no family names."""
+
+    families: tuple[SurveillanceFamily, ...]
+    elements: Mapping[str, ElementTest]
+    suspect: EntryCondition
+
+    def weigh(self, kind: LineKind, facts: ItemFacts) -> SurveillanceFinding:
+        """The finding for one item. Nothing that points to surveillance: no finding, and no claim."""
+        named = [(family, facts.family(family.section, family.name)) for family in self.families]
+        named = [(family, grounds) for family, grounds in named if grounds]
+        suspected = self.suspect.evaluate(facts)
+        if not named and suspected.fact is not Fact.TRUE:
+            return NO_SURVEILLANCE
+        answers = (
+            ElementAnswer(element="E0", answer=_dual_use(kind), reason=f"kind of item: {kind}"),
+            *(test.answer(element, facts) for element, test in sorted(self.elements.items())),
+        )
+        covert = next(answer.answer for answer in answers if answer.element == "E2")
+        if suspected.fact is not Fact.TRUE and covert is not Fact.TRUE and all(f.weak for f, _ in named):
+            return NO_SURVEILLANCE
+        if _all(answer.answer for answer in answers) is Fact.FALSE:
+            return SurveillanceFinding(CyberSurveillance.NONE, SurveillanceCategory.NONE, answers, ())
+        grounds = [ground for _, found in named for ground in found] or list(suspected.grounds)
+        return SurveillanceFinding(
+            CyberSurveillance.NON_LISTED_CANDIDATE,
+            _category(named),
+            answers,
+            tuple(Question(id=name, text=text) for name, text in QUESTION_TEXTS.items()),
+            tuple(Evidence(code=ARTICLE, field=g.field, text=g.text) for g in grounds[:GROUNDS_MAX]),
+        )
 
 
-def folded(text: str) -> str:
-    """Lower case without accents, white space collapsed; how terms and texts are compared."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
-
-
-def weigh_elements(
-    kind: LineKind, texts: Sequence[str], attributes: Mapping[str, object], terms: SurveillanceTerms
-) -> SurveillanceFinding:
-    """The finding for one item. Nothing that points to surveillance: no finding, and no claim."""
-    text = folded(" ".join(texts))
-    family = next((family for family in terms.families if _first(text, family.terms)), None)
-    covert = attributes.get("covert")
-    if family is None and covert is not True:
-        return NO_SURVEILLANCE
-    answers = (
-        ElementAnswer(element="E0", answer=_dual_use(kind), reason=f"kind of item: {kind}"),
-        _main_purpose(text, family, terms),
-        _covert(text, covert, terms.elements["E2"]),
-        *(_by_terms(element, text, terms.elements[element]) for element in ("E3", "E4", "E5")),
-    )
-    outcome = _all(answer.answer for answer in answers)
-    if outcome is Fact.FALSE:
-        return SurveillanceFinding(CyberSurveillance.NONE, SurveillanceCategory.NONE, answers, ())
-    category = family.category if family else SurveillanceCategory.OTHER
-    questions = tuple(Question(id=name, text=question) for name, question in QUESTION_TEXTS.items())
-    return SurveillanceFinding(CyberSurveillance.NON_LISTED_CANDIDATE, category, answers, questions)
+def _category(
+    named: list[tuple[SurveillanceFamily, tuple[Ground, ...]]],
+) -> SurveillanceCategory:
+    """The category that most words of the item point to; in a tie the name decides, then the catalogue."""
+    if not named:
+        return SurveillanceCategory.OTHER
+    weights: dict[SurveillanceCategory, float] = {}
+    for family, grounds in named:
+        words = {(ground.field, ground.text.casefold()) for ground in grounds}
+        weight = sum(2.0 if field == "name" else 1.0 for field, _ in words)
+        weights[family.category] = weights.get(family.category, 0.0) + weight
+    return max(weights, key=lambda category: weights[category])
 
 
 def _dual_use(kind: LineKind) -> Fact:
     return Fact.UNKNOWN if kind is LineKind.SERVICE else Fact.TRUE
 
 
-def _main_purpose(text: str, family: Family | None, terms: SurveillanceTerms) -> ElementAnswer:
-    commercial = _first(text, terms.carve_outs)
-    if commercial:
-        return ElementAnswer(
-            element="E1", answer=Fact.UNKNOWN, reason=f"commercial purpose named: {commercial}"
-        )
-    term = _first(text, family.terms) if family else None
-    if term:
-        return ElementAnswer(element="E1", answer=Fact.TRUE, reason=f"text names: {term}")
-    return ElementAnswer(element="E1", answer=Fact.UNKNOWN, reason="main purpose of the design is not stated")
-
-
-def _covert(text: str, covert: object, terms: ElementTerms) -> ElementAnswer:
-    if covert is False and _first(text, terms.true):
-        return ElementAnswer(element="E2", answer=Fact.UNKNOWN, reason="attribute and text contradict")
-    if isinstance(covert, bool):
-        return ElementAnswer(
-            element="E2", answer=Fact.of(covert), reason=f"attribute covert is {str(covert).lower()}"
-        )
-    return _by_terms("E2", text, terms)
-
-
-def _by_terms(element: str, text: str, terms: ElementTerms) -> ElementAnswer:
-    against, supporting = _first_affirmed(text, terms.false), _first(text, terms.true)
-    if against and not supporting:
-        return ElementAnswer(element=element, answer=Fact.FALSE, reason=f"text names: {against}")
-    if supporting and not against:
-        return ElementAnswer(element=element, answer=Fact.TRUE, reason=f"text names: {supporting}")
-    reason = "texts point both ways" if supporting else "nothing in the texts says so"
-    return ElementAnswer(element=element, answer=Fact.UNKNOWN, reason=reason)
-
-
-def _first(text: str, terms: Sequence[str]) -> str | None:
-    return next((term for term in terms if term in text), None)
-
-
-def _first_affirmed(text: str, terms: Sequence[str]) -> str | None:
-    """The first term that stands somewhere without a denial before it: no notice is no exoneration."""
-    for term in terms:
-        start = text.find(term)
-        while start >= 0:
-            before = _WORD.findall(text[:start])[-DENIAL_REACH:]
-            if not _DENIALS.intersection(before):
-                return term
-            start = text.find(term, start + 1)
-    return None
+def _said(met: Met) -> str:
+    return "; ".join(dict.fromkeys(ground.text for ground in met.grounds)) or "the kind of product"
 
 
 def _all(facts: Iterable[Fact]) -> Fact:

@@ -12,7 +12,7 @@ from schemas.model import Model
 from schemas.order import AttributeName, AttributeValue
 from schemas.vocabulary import Identifier, LineKind, LongText, ShortText
 from services.classifier.domain.classify import Classifier, Item
-from services.classifier.domain.notation import normalised
+from services.classifier.entrypoints.control_lists import ControlListDesk
 from services.runtime.clock import Clock
 from services.runtime.http import ClassifyCaller, ReadCaller, body_of, body_schema
 
@@ -38,6 +38,7 @@ def classify_item(item: ItemToClassify, classifier: Classifier, *, clock: Clock)
         description=item.description or "",
         attributes=item.attributes or {},
         declared_codes=tuple(item.declared_codes or ()),
+        language=item.language,
     )
     return classifier.classify(described, classifier.lists.at(today, known_on=today))
 
@@ -45,29 +46,19 @@ def classify_item(item: ItemToClassify, classifier: Classifier, *, clock: Clock)
 ItemBody = Annotated[ItemToClassify, Depends(body_of(ItemToClassify))]
 
 
-def add_routes(api: FastAPI, classifier: Classifier, clock: Clock) -> None:
+def add_routes(api: FastAPI, desk: ControlListDesk, clock: Clock) -> None:
     @api.post("/v1/classify", openapi_extra=body_schema(ItemToClassify))
     async def classify(item: ItemBody, _: ClassifyCaller) -> dict[str, Any]:
         """Which entries does this item fall under, with evidence and open questions?"""
-        found = classify_item(item, classifier, clock=clock)
+        found = classify_item(item, await desk.classifier(), clock=clock)
         return {"id": item.id, **found.model_dump(mode="json")}
 
     @api.get("/v1/control-list/{code}")
     async def control_list(
         code: str, _: ReadCaller, version: Annotated[str | None, Query()] = None
     ) -> dict[str, Any]:
-        """Is this code in Annex I, and since when?"""
-        wanted = normalised(code) or code
-        for candidate in reversed(classifier.lists.versions):
-            if version not in (None, candidate.version) or wanted not in candidate.codes:
-                continue
-            found = candidate.codes[wanted]
-            return {
-                "code": found.code,
-                "regime": found.regime,
-                "state": found.state,
-                "version": candidate.version,
-                "valid_from": candidate.valid_from.isoformat(),
-                "citation": candidate.citation,
-            }
-        raise HTTPException(404, "no such code in the loaded versions")
+        """What does Annex I say of this code: state, our title, and the official wording if it is loaded?"""
+        found = await desk.look_up(code, version=version)
+        if found is None:
+            raise HTTPException(404, "no such code in the loaded versions")
+        return found

@@ -10,10 +10,10 @@ from schemas.events.decided import OrderRejected
 from schemas.events.reference import ControlListUpdated, ItemConfirmed
 from schemas.registry import Event, UnreadableEvent, type_of
 from schemas.topics import CASES, ORDERS, ORDERS_DECIDED, REFERENCE
+from services.classifier.adapters.control_list_cache import ControlListCache
 from services.classifier.adapters.repositories import SqlItemRegistry, SqlTrackedOrders
 from services.classifier.application.classify_orders import Desk, take_orders
 from services.classifier.application.learn import classify_marked, take_reference
-from services.classifier.domain.classify import Classifier
 from services.classifier.metrics import ClassifierMetrics
 from services.runtime.clock import Clock
 from services.runtime.consumer import Intake
@@ -31,8 +31,8 @@ FAILED_LOOK_S = 30.0
 class ClassifierConsumer:
     """The classifier's side of the event log."""
 
-    def __init__(self, classifier: Classifier, metrics: ClassifierMetrics) -> None:
-        self._classifier = classifier
+    def __init__(self, control_lists: ControlListCache, metrics: ClassifierMetrics) -> None:
+        self._control_lists = control_lists
         self._metrics = metrics
 
     def intake(self) -> Intake:
@@ -48,16 +48,16 @@ class ClassifierConsumer:
         """One batch: what the order-management systems said, and what people taught us."""
         teaches = any(isinstance(event.data, (ItemConfirmed, ControlListUpdated)) for event in events)
         await unit.hold_still("items", alone=teaches)
-        desk = self.desk(unit)
+        desk = await self.desk(unit)
         orders = [event for event in events if event.envelope.type in _ORDER_TYPES]
         others = [event for event in events if event.envelope.type not in _ORDER_TYPES]
         await take_reference(others, desk)
         await take_orders(orders, desk)
         await desk.orders.flush()
 
-    def desk(self, unit: Unit) -> Desk:
+    async def desk(self, unit: Unit) -> Desk:
         return Desk(
-            classifier=self._classifier,
+            classifier=await self._control_lists.current(unit.connection),
             orders=SqlTrackedOrders(unit.connection, unit.now),
             items=SqlItemRegistry(unit.connection),
             outbox=unit,
@@ -96,7 +96,7 @@ class AgainLoop:
         async with self._database.begin() as connection:
             unit = Unit(connection, self._tables, self._clock(), self._source)
             await unit.hold_still("items", alone=False)
-            desk = self._consumer.desk(unit)
+            desk = await self._consumer.desk(unit)
             taken, failed = await classify_marked(desk, count=AGAIN_BATCH)
             await desk.orders.flush()
             await unit.flush()

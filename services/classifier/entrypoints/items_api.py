@@ -12,7 +12,7 @@ from schemas.model import Model
 from schemas.vocabulary import CyberSurveillance, ShortText, SurveillanceCategory
 from services.classifier.adapters.repositories import SqlItemRegistry
 from services.classifier.application.learn import confirm_item
-from services.classifier.domain.classify import Classifier, ConfirmedItem
+from services.classifier.domain.confirmed import ConfirmedItem
 from services.classifier.domain.control_list import CodeState
 from services.classifier.entrypoints.consumer import ClassifierConsumer
 from services.runtime.clock import Clock
@@ -40,7 +40,6 @@ class ItemDesk:
     """The item registry, one transaction a call."""
 
     consumer: ClassifierConsumer
-    classifier: Classifier
     database: Database
     tables: MessageTables
     clock: Clock
@@ -53,15 +52,15 @@ class ItemDesk:
     async def confirm(self, sku: str, given: Confirmation, *, by: str) -> ConfirmedItem:
         """Record the next version; open orders with this item are classified again."""
         now = self.clock()
-        version = self.classifier.lists.at(now.date(), known_on=now.date())
-        for code in given.annex_i_codes:
-            found = version.codes.get(code)
-            if found is None or found.state is not CodeState.IN_USE:
-                raise Rejected("annex_i_codes", f"{code} is not in force in version {version.version}")
         async with self.database.begin() as connection:
             unit = Unit(connection, self.tables, now, self.source)
             await unit.hold_still("items", alone=True)
-            desk = self.consumer.desk(unit)
+            desk = await self.consumer.desk(unit)
+            version = desk.classifier.lists.at(now.date(), known_on=now.date())
+            for code in given.annex_i_codes:
+                found = version.codes.get(code)
+                if found is None or found.state is not CodeState.IN_USE:
+                    raise Rejected("annex_i_codes", f"{code} is not in force in version {version.version}")
             known = (await desk.items.confirmed([sku])).get(sku)
             item = ConfirmedItem(
                 sku=sku,

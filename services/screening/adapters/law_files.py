@@ -4,31 +4,46 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from phrases.finder import Finder
+from services.screening.adapters.red_flag_files import red_flags_of
 from services.screening.domain.conditions import LawError, parse
 from services.screening.domain.consequences import Consequence
 from services.screening.domain.countries import Country, CountryTable
-from services.screening.domain.decide import LawBook
+from services.screening.domain.equipment import Equipment
+from services.screening.domain.evidence import LawBook
 from services.screening.domain.facts import FACTS
-from services.screening.domain.licence import GeneralAuthorisation
+from services.screening.domain.general_authorisations import (
+    GENERAL_FACTS,
+    GeneralAuthorisation,
+    Requirement,
+)
 from services.screening.domain.regions import Region
 from services.screening.domain.rules import Rule, RuleScope
 from services.screening.domain.sanctions import Regime
 
+load = partial(yaml.load, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 _FOLDER = files("services.screening.law")
 _FILES = (
     "annex_iv_unconfirmed.csv",
     "countries.csv",
     "general_authorisations.yaml",
+    "high_priority_goods.csv",
+    "red_flags.yaml",
     "regimes.yaml",
     "regions.yaml",
-    "rules.yaml",
+    "rules_sanctions.yaml",
+    "rules_regulation.yaml",
+    "equipment.yaml",
 )
 _RULE_KEYS = {
     "id", "scope", "when", "consequence", "in_force", "citation", "summary", "question", "on_unknown",
@@ -36,24 +51,47 @@ _RULE_KEYS = {
 }  # fmt: skip
 
 
+@cache
 def shipped_law() -> LawBook:
-    """The law of this release; raises `LawError` where a file says something that cannot be."""
+    """The law of this release, read once; raises `LawError` where a file says something that cannot be."""
     texts = {name: _FOLDER.joinpath(name).read_text(encoding="utf-8") for name in _FILES}
     digest = hashlib.sha256("\n".join(texts[name] for name in _FILES).encode()).hexdigest()
-    rules = yaml.safe_load(texts["rules.yaml"])
+    rules = [load(texts[name]) for name in _FILES if name.startswith("rules_")]
+    equipment = load(texts["equipment.yaml"])
     annex_iv = frozenset(
         row["code"] for row in csv.DictReader(texts["annex_iv_unconfirmed.csv"].splitlines())
     )
-    countries = CountryTable(digest, _countries(texts["countries.csv"].splitlines()))
+    red_flags, hubs = red_flags_of(texts["red_flags.yaml"])
+    high_priority = csv.DictReader(texts["high_priority_goods.csv"].splitlines())
+    countries = CountryTable(digest, _countries(csv.DictReader(texts["countries.csv"].splitlines())))
     return LawBook(
-        version=f"{rules['version']}+{digest[:12]}",
-        rules=tuple(rule_of(row) for row in rules["rules"]),
+        version=f"{max(str(table['version']) for table in rules)}+{digest[:12]}",
+        rules=tuple(rule_of(row) for table in rules for row in table["rules"]),
+        equipment=Equipment(Finder(equipment["kinds"])),
         countries=countries,
-        regimes=_regimes(yaml.safe_load(texts["regimes.yaml"])),
-        regions=tuple(map(_region, yaml.safe_load(texts["regions.yaml"])["regions"])),
-        general=_general(yaml.safe_load(texts["general_authorisations.yaml"]), annex_iv),
+        regimes=_regimes(load(texts["regimes.yaml"])),
+        regions=tuple(map(_region, load(texts["regions.yaml"])["regions"])),
+        general=_general(load(texts["general_authorisations.yaml"]), annex_iv),
         annex_iv=annex_iv,
+        red_flags=red_flags,
+        high_priority=frozenset(row["hs6"] for row in high_priority),
+        hubs=hubs,
     )
+
+
+def with_policy(law: LawBook, text: str) -> LawBook:
+    """The law with the rules of a file in place of those of the same id, and `remove` taken out."""
+    table = load(text)
+    if not isinstance(table, dict) or not isinstance(table.get("rules", []), list):
+        raise LawError("a policy has `rules`, and perhaps `remove` with ids")
+    rules = tuple(rule_of(row) for row in table.get("rules", []))
+    gone = {rule.id for rule in rules} | set(table.get("remove", ()))
+    unknown = set(table.get("remove", ())) - {rule.id for rule in law.rules}
+    if unknown:
+        raise LawError(f"there is no rule {sorted(unknown)}")
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    kept = tuple(rule for rule in law.rules if rule.id not in gone)
+    return replace(law, version=f"{law.version}+policy {digest}", rules=(*kept, *rules))
 
 
 def rule_of(row: dict[str, Any]) -> Rule:
@@ -86,8 +124,34 @@ def _day(value: object, rule: str) -> date:
     return value
 
 
-def _countries(lines: Iterable[str]) -> dict[str, Country]:
-    return {row["iso2"]: _country(row) for row in csv.DictReader(lines)} | {"XI": _NORTHERN_IRELAND}
+def _countries(rows: Iterable[dict[str, str]]) -> dict[str, Country]:
+    return {row["iso2"]: _country(row) for row in rows} | {"XI": _NORTHERN_IRELAND}
+
+
+def with_tables(
+    law: LawBook,
+    tables: Mapping[str, int],
+    countries: Sequence[dict[str, str]],
+    annexes: Sequence[dict[str, str]],
+) -> LawBook:
+    """The law with the user's own cells over the country table, and the goods annexes that they loaded."""
+    shipped = csv.DictReader(_FOLDER.joinpath("countries.csv").read_text(encoding="utf-8").splitlines())
+    rows = {row["iso2"]: row for row in shipped}
+    blank = dict.fromkeys(next(iter(rows.values())), "")
+    for row in countries:
+        filled = {name: cell for name, cell in row.items() if cell}
+        rows[row["iso2"]] = {**rows.get(row["iso2"], blank), **filled}
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in annexes:
+        found[row["annex"]].add(row["cn_code"])
+    overlay = " ".join(f"{kind}:{version}" for kind, version in sorted(tables.items()))
+    return replace(
+        law,
+        tables=dict(tables),
+        version=f"{law.version}+{overlay}",
+        countries=CountryTable(f"{law.countries.version}+{overlay}", _countries(rows.values())),
+        goods_annexes={name: frozenset(codes) for name, codes in found.items()},
+    )
 
 
 def _country(row: dict[str, str]) -> Country:
@@ -99,11 +163,14 @@ def _country(row: dict[str, str]) -> Country:
         eu001_destination=row["eu001_destination"] == "yes",
         art12g_partner=row["art12g_partner_annex_viii"] == "yes",
         arms_embargo=row["arms_embargo"],
+        embargo_scope=_embargo_scope(row["arms_embargo_scope"]),
         art4_1_b_trigger=row["art4_1_b_trigger"],
         repression_ban=row["repression_equipment_embargo"],
         interception_ban=row["interception_equipment_ban"],
         dual_use_ban=row["sectoral_dual_use_ban"],
         unconfirmed=frozenset(filter(None, row["unconfirmed"].split(";"))),
+        armed_conflict=row.get("armed_conflict") or "",
+        poor_human_rights_record=row.get("poor_human_rights_record") or "",
     )
 
 
@@ -115,6 +182,7 @@ _NORTHERN_IRELAND = Country(
     eu001_destination=True,
     art12g_partner=True,
     arms_embargo="",
+    embargo_scope="",
     art4_1_b_trigger="no",
     repression_ban="",
     interception_ban="",
@@ -122,6 +190,13 @@ _NORTHERN_IRELAND = Country(
     unconfirmed=frozenset(),
 )
 """Inside the customs territory for goods, under the Windsor Framework."""
+
+
+def _embargo_scope(written: str) -> str:
+    """`state` where the whole state is meant; else `groups`, or `political` for what binds nobody."""
+    if "voluntary" in written or "political" in written or "policy" in written:
+        return "political"
+    return "state" if written.startswith("state") else "groups" if written else ""
 
 
 def _regimes(table: dict[str, Any]) -> dict[str, Regime]:
@@ -139,14 +214,25 @@ def _region(row: dict[str, Any]) -> Region:
 
 
 def _general(table: dict[str, Any], annex_iv: frozenset[str]) -> dict[str, GeneralAuthorisation]:
-    section_i = frozenset(table["section_i_excluded"])
-    return {
-        row["id"]: GeneralAuthorisation(
-            id=row["id"],
-            citation=row["citation"],
-            destinations=frozenset(row.get("destinations", ())),
-            excluded_codes=section_i | (annex_iv if row.get("excludes_annex_iv") else frozenset()),
-            determined=row["determined"],
-        )
-        for row in table["authorisations"]
-    }
+    section_i = frozenset(table["section_i"]) | annex_iv
+    return {row["id"]: _authorisation(row, section_i) for row in table["authorisations"]}
+
+
+def _authorisation(row: dict[str, Any], section_i: frozenset[str]) -> GeneralAuthorisation:
+    name = row["id"]
+    requirements = tuple(
+        Requirement(given["text"], parse(given["when"], GENERAL_FACTS, rule=name))
+        for given in row["conditions"]
+    )
+    return GeneralAuthorisation(
+        id=name,
+        citation=row["citation"],
+        covers=frozenset(row.get("covers", ())),
+        excludes=frozenset(row.get("excludes", ())) | (section_i if "section_i" in row else frozenset()),
+        excluded_groups=frozenset(row.get("excluded_groups", ())),
+        only_groups=frozenset(row.get("only_groups", ())),
+        related_only=frozenset(row.get("related_only", ())),
+        destinations=frozenset(row.get("destinations", ())),
+        destinations_except=frozenset(row.get("destinations_except", ())),
+        requirements=requirements,
+    )

@@ -1,4 +1,4 @@
-"""How are orders, decisions, licences and answers kept in the database?"""
+"""How are orders, decisions and answers kept in the database?"""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.decision import Decision
-from schemas.events.reference import LicenceRecorded
-from schemas.order import Authorisation
 from schemas.vocabulary import Fact
 from services.runtime.database import insert_new, upsert
-from services.screening.adapters.tables import answer, decision, licence, screened_order
-from services.screening.application.decide_orders import holder_key
-from services.screening.application.ports import OrderStatus, ScreenedOrder, Standing
+from services.screening.adapters.tables import answer, decision, screened_order
+from services.screening.application.ports import Grounds, OrderStatus, ScreenedOrder, Standing
 
 
 class SqlScreenedOrders:
@@ -89,6 +86,7 @@ class SqlScreenedOrders:
             "list_digest": order.list_digest,
             "payload": order.payload,
             "again": order.again,
+            "shipped": json.dumps(dict(order.shipped), sort_keys=True),
             "retry_at": order.retry_at,
             "changed_at": self._now,
         }
@@ -101,7 +99,7 @@ class SqlDecisions:
         self._connection = connection
         self._added: list[dict[str, Any]] = []
 
-    def add(self, decision_id: str, decided: Decision) -> None:
+    def add(self, decision_id: str, decided: Decision, *, payload: bytes, grounds: Grounds) -> None:
         self._added.append(
             {
                 "decision_id": decision_id,
@@ -110,6 +108,8 @@ class SqlDecisions:
                 "verdict": decided.verdict,
                 "decided_at": decided.decided_at,
                 "document": decided.model_dump_json().encode(),
+                "payload": payload,
+                "grounds": grounds.model_dump_json().encode(),
             }
         )
 
@@ -130,36 +130,6 @@ class SqlDecisions:
         )
         rows = (await self._connection.execute(query)).scalars()
         return [Decision.model_validate_json(document) for document in rows]
-
-
-class SqlLicenceRegister:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def of_exporters(self, exporter_keys: Iterable[str]) -> Mapping[str, Sequence[Authorisation]]:
-        keys = sorted(set(exporter_keys))
-        theirs = select(licence.c.licence_id).where(licence.c.holder_key.in_(keys))
-        query = select(licence).where(licence.c.licence_id.in_(theirs))
-        rows = (await self._connection.execute(query.order_by(licence.c.licence_id, licence.c.version))).all()
-        newest = {row.licence_id: row for row in rows}
-        found: dict[str, list[Authorisation]] = defaultdict(list)
-        for row in newest.values():
-            if row.holder_key in keys:
-                found[row.holder_key].append(Authorisation.model_validate_json(row.document))
-        return found
-
-    async def put(self, recorded: LicenceRecorded) -> frozenset[str]:
-        row = {
-            "licence_id": recorded.authorisation.id,
-            "version": recorded.version,
-            "holder_key": holder_key(recorded.authorisation.holder or ""),
-            "document": recorded.authorisation.model_dump_json(exclude_none=True).encode(),
-        }
-        added = await self._connection.execute(insert_new(self._connection, licence), [row])
-        if added.rowcount == 0:
-            return frozenset()
-        holders = select(licence.c.holder_key).where(licence.c.licence_id == recorded.authorisation.id)
-        return frozenset((await self._connection.execute(holders)).scalars())
 
 
 class SqlAnswers:
@@ -192,5 +162,6 @@ def _order(row: Row[Any]) -> ScreenedOrder:
         list_digest=row.list_digest,
         payload=row.payload,
         again=row.again,
+        shipped=json.loads(row.shipped),
         retry_at=row.retry_at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, Index, Integer, LargeBinary, String, Table, Text
 
 from services.runtime.database import new_metadata
-from services.runtime.tables import UtcTimestamp, message_tables
+from services.runtime.tables import Sequence, UtcTimestamp, message_tables
 
 metadata = new_metadata()
 messages = message_tables(metadata)
@@ -24,6 +24,7 @@ screened_order = Table(
     Column("list_digest", String(64), nullable=False),
     Column("payload", LargeBinary, nullable=False),
     Column("again", Text, nullable=True),
+    Column("shipped", Text, nullable=False, server_default="{}"),
     Column("retry_at", UtcTimestamp, nullable=True),
     Column("changed_at", UtcTimestamp, nullable=False),
 )
@@ -44,7 +45,10 @@ decision = Table(
     Column("verdict", String(20), nullable=False),
     Column("decided_at", UtcTimestamp, nullable=False),
     Column("document", LargeBinary, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("grounds", LargeBinary, nullable=False),
 )
+"""With the classified order and what else the decision stood on, so that it can be replayed."""
 Index("ix_decision_order", decision.c.order_id, decision.c.decided_at)
 
 licence = Table(
@@ -55,6 +59,52 @@ licence = Table(
     Column("holder_key", String(200), nullable=False, index=True),
     Column("document", LargeBinary, nullable=False),
 )
+
+licence_booking = Table(
+    "licence_booking",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    Column("licence_id", String(200), nullable=False),
+    Column("licence_version", Integer, nullable=False),
+    Column("order_id", String(200), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("line_id", String(200), nullable=False),
+    Column("booking", String(20), nullable=False),
+    Column("quantity", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("booked_at", UtcTimestamp, nullable=False),
+)
+"""Only ever added to; the two tables below are its sums."""
+Index("ix_licence_booking_licence", licence_booking.c.licence_id, licence_booking.c.seq)
+
+licence_reservation = Table(
+    "licence_reservation",
+    metadata,
+    Column("licence_id", String(200), primary_key=True),
+    Column("order_id", String(200), primary_key=True),
+    Column("line_id", String(200), primary_key=True),
+    Column("quantity", Text, nullable=False),
+    Column("value", Text, nullable=False),
+)
+Index("ix_licence_reservation_order", licence_reservation.c.order_id)
+
+licence_shipped = Table(
+    "licence_shipped",
+    metadata,
+    Column("licence_id", String(200), primary_key=True),
+    Column("licence_version", Integer, primary_key=True),
+    Column("quantity", Text, nullable=False),
+    Column("value", Text, nullable=False),
+)
+
+reference_table = Table(
+    "reference_table",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+)
+"""Every version of the tables that people loaded and that rules read; the newest counts."""
 
 answer = Table(
     "answer",

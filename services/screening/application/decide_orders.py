@@ -1,4 +1,4 @@
-"""What happens when an order is classified, withdrawn, shipped or released, or must be decided again?
+"""What is said of an order that must be decided, for the first time or again?
 
 A machine never lifts a hold: what was held for a reason and has none any more is reassessed and
 waits for people. Only a hold whose every reason was that a check could not run is decided afresh.
@@ -7,6 +7,7 @@ waits for people. Only a hold whose every reason was that a check could not run 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,19 +16,16 @@ import structlog
 from pydantic import ValidationError
 
 from schemas.decision import Decision, Opinion, Reason
-from schemas.envelope import Envelope, derived_id
-from schemas.events.cases import QuestionAnswered
-from schemas.events.classified import OrderClassified, OrderWithdrawn
+from schemas.envelope import Envelope
+from schemas.events.classified import OrderClassified
 from schemas.events.decided import OrderCleared, OrderHeld, OrderReassessed
-from schemas.events.orders import OrderShipped
-from schemas.events.reference import LicenceRecorded
-from schemas.events.released import HumanDecision, OrderRefused, OrderReleased
-from schemas.registry import Event, type_of
 from schemas.topics import ORDERS_DECIDED
 from schemas.vocabulary import ReasonClass, Verdict
 from services.screening.application.ports import (
     Answers,
     Decisions,
+    Grounds,
+    LawTables,
     LicenceRegister,
     OrderStatus,
     Outbox,
@@ -36,7 +34,9 @@ from services.screening.application.ports import (
     Snapshots,
     Standing,
 )
-from services.screening.domain.decide import LawBook, failed_opinion
+from services.screening.domain.decide import failed_opinion
+from services.screening.domain.evidence import LawBook
+from services.screening.domain.licence_ledger import Ledger
 from services.screening.domain.names import parts_of
 from services.screening.domain.screen import Matter, Snapshot, basis_of, screen
 from services.screening.metrics import ScreeningMetrics
@@ -52,6 +52,7 @@ class Desk:
     """What the handlers of one batch work with."""
 
     law: LawBook
+    tables: LawTables
     orders: ScreenedOrders
     decisions: Decisions
     licences: LicenceRegister
@@ -62,6 +63,12 @@ class Desk:
     now: datetime
 
 
+def ground_of(snapshot: Snapshot, law: LawBook) -> str:
+    """What an order was decided on that may change under it: the lists, and the tables people loaded."""
+    lists = snapshot.state.digest
+    return hashlib.sha256(f"{lists} {law.overlay}".encode()).hexdigest() if law.overlay else lists
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """An order that is to be decided, and what made it necessary."""
@@ -70,31 +77,6 @@ class Task:
     payload: bytes
     cause: Envelope
     cause_text: str
-
-
-async def take_events(events: Sequence[Event], desk: Desk) -> None:
-    """Handle a batch in sequence; the orders in it are decided together, away from the event loop."""
-    await desk.orders.load({event.data.order_id for event in events if hasattr(event.data, "order_id")})
-    await desk.orders.load({e.data.order.order_id for e in events if isinstance(e.data, OrderClassified)})
-    tasks: dict[str, Task] = {}
-    for event in events:
-        match event.data:
-            case OrderClassified() as classified:
-                order_id = classified.order.order_id
-                if not _is_stale(classified, tasks.get(order_id), desk):
-                    payload = classified.model_dump_json().encode()
-                    cause_text = "order" if desk.orders.get(order_id) is None else "classification"
-                    tasks[order_id] = Task(classified, payload, event.envelope, cause_text)
-            case OrderWithdrawn() as withdrawn:
-                tasks.pop(withdrawn.order_id, None)
-                _withdraw(event, withdrawn, desk)
-            case OrderShipped() as shipped:
-                waiting = tasks.pop(shipped.order_id, None)
-                await decide_tasks([waiting] if waiting else [], desk)  # what left is measured by it
-                await _take_other(event, desk)
-            case _:
-                await _take_other(event, desk)
-    await decide_tasks(list(tasks.values()), desk)
 
 
 async def decide_again(orders: Sequence[ScreenedOrder], snapshot: Snapshot, desk: Desk) -> None:
@@ -124,21 +106,25 @@ async def decide_tasks(tasks: Sequence[Task], desk: Desk) -> None:
         return
     snapshot = await desk.snapshots.current()
     keys = {exporter_key(task.classified) for task in tasks}
-    register = await desk.licences.of_exporters(keys)
+    ledger = await desk.licences.ledger(keys)
     answers = await desk.answers.of_orders([task.classified.order.order_id for task in tasks])
     matters = [
         Matter(
             order=task.classified.order,
             order_digest=task.classified.order_digest,
             classification=task.classified.classification,
-            register=register.get(exporter_key(task.classified), ()),
             answers=answers.get((task.classified.order.order_id, task.classified.order.revision), {}),
         )
         for task in tasks
     ]
-    opinions = await asyncio.to_thread(_screen_all, matters, snapshot, desk.law, desk.now)
-    for task, matter, opinion in zip(tasks, matters, opinions, strict=True):
-        _conclude(task, matter, opinion, snapshot, desk)
+    exporters = [exporter_key(task.classified) for task in tasks]
+    screened = await asyncio.to_thread(_screen_all, matters, exporters, ledger, snapshot, desk)
+    for task, (matter, opinion) in zip(tasks, screened, strict=True):
+        if not _conclude(task, matter, opinion, snapshot, desk):
+            ledger.reserve(matter.order.order_id, matter.order.revision, ())
+    for licence in ledger.overdrawn():
+        log.error("licence_overdrawn", licence=licence)
+    await desk.licences.keep(ledger)
 
 
 def exporter_key(classified: OrderClassified) -> str:
@@ -150,8 +136,18 @@ def holder_key(name: str) -> str:
     return " ".join(parts_of(name).key)[:200] or name.strip()[:200]
 
 
-def _screen_all(matters: Sequence[Matter], snapshot: Snapshot, law: LawBook, now: datetime) -> list[Opinion]:
-    return [_screen_safely(matter, snapshot, law, now) for matter in matters]
+def _screen_all(
+    matters: Sequence[Matter], exporters: Sequence[str], ledger: Ledger, snapshot: Snapshot, desk: Desk
+) -> list[tuple[Matter, Opinion]]:
+    """One after the other: what an order takes of a licence is not there for the next one."""
+    screened = []
+    for asked, exporter in zip(matters, exporters, strict=True):
+        order = asked.order
+        matter = replace(asked, register=ledger.register_for(exporter, order.order_id))
+        opinion = _screen_safely(matter, snapshot, desk.law, desk.now)
+        ledger.reserve(order.order_id, order.revision, opinion.licence_uses)
+        screened.append((matter, opinion))
+    return screened
 
 
 def _screen_safely(matter: Matter, snapshot: Snapshot, law: LawBook, now: datetime) -> Opinion:
@@ -163,11 +159,14 @@ def _screen_safely(matter: Matter, snapshot: Snapshot, law: LawBook, now: dateti
         return failed_opinion(type(error).__name__)
 
 
-def _conclude(task: Task, matter: Matter, opinion: Opinion, snapshot: Snapshot, desk: Desk) -> None:
-    """Say what follows from an opinion, if anything does, and remember where the order stands."""
+def _conclude(task: Task, matter: Matter, opinion: Opinion, snapshot: Snapshot, desk: Desk) -> bool:
+    """Say what follows from an opinion, if anything does, and remember where the order stands.
+
+    False where the order has ended meanwhile, so that nothing follows.
+    """
     order, known = matter.order, desk.orders.get(matter.order.order_id)
     if known is not None and _has_ended(known, order.revision):
-        return  # withdrawn, shipped or refused meanwhile, in this very batch perhaps
+        return False  # withdrawn, shipped or refused meanwhile, in this very batch perhaps
     same = known is not None and known.revision == order.revision and known.status is OrderStatus.OPEN
     standing = (
         _next_standing(known.standing, known.reason_keys, opinion) if same and known else _first(opinion)
@@ -175,10 +174,15 @@ def _conclude(task: Task, matter: Matter, opinion: Opinion, snapshot: Snapshot, 
     keys = frozenset(map(reason_key, opinion.reasons))
     if standing is None:
         _keep(known, task, snapshot, desk, degraded=_is_degraded(opinion))
-        return
+        return True
     announced = _announcement(task, matter, opinion, standing, snapshot, desk)
     event = desk.outbox.emit(announced, cause=task.cause, topic=ORDERS_DECIDED, subject=order.order_id)
-    desk.decisions.add(event.envelope.id, _decision(announced))
+    desk.decisions.add(
+        event.envelope.id,
+        _decision(announced),
+        payload=task.payload,
+        grounds=_grounds(matter, snapshot, desk),
+    )
     desk.orders.put(
         ScreenedOrder(
             order_id=order.order_id,
@@ -189,11 +193,13 @@ def _conclude(task: Task, matter: Matter, opinion: Opinion, snapshot: Snapshot, 
             standing=standing,
             decision_id=event.envelope.id,
             reason_keys=keys,
-            list_digest=snapshot.state.digest,
+            list_digest=ground_of(snapshot, desk.law),
             payload=task.payload,
+            shipped=known.shipped if same and known else {},
         )
     )
     _show(task, announced, standing, desk)
+    return True
 
 
 def _has_ended(known: ScreenedOrder, revision: int) -> bool:
@@ -256,10 +262,10 @@ def _keep(known: ScreenedOrder | None, task: Task, snapshot: Snapshot, desk: Des
     known = replace(known, payload=task.payload)
     if degraded:
         # Nothing adverse is in what is loaded; a hold is looked at again, since its reasons may be gone.
-        looked = known.list_digest if known.standing is Standing.HELD else snapshot.state.digest
+        looked = known.list_digest if known.standing is Standing.HELD else ground_of(snapshot, desk.law)
         desk.orders.put(replace(known, list_digest=looked, retry_at=desk.now + RETRY_AFTER))
     else:
-        desk.orders.put(replace(known, list_digest=snapshot.state.digest, again=None, retry_at=None))
+        desk.orders.put(replace(known, list_digest=ground_of(snapshot, desk.law), again=None, retry_at=None))
 
 
 def _announcement(
@@ -278,6 +284,16 @@ def _announcement(
         return OrderCleared(**heading)
     model = OrderReassessed if standing is Standing.REASSESSED else OrderHeld
     return model(**heading, order=matter.order, classification=matter.classification)
+
+
+def _grounds(matter: Matter, snapshot: Snapshot, desk: Desk) -> Grounds:
+    """What a replay needs besides the order, the lists and the law."""
+    return Grounds(
+        licences=tuple(matter.register),
+        answers=dict(matter.answers),
+        tables=dict(desk.law.tables),
+        list_problems=dict(snapshot.state.problems(desk.now)),
+    )
 
 
 def _decision(announced: OrderCleared | OrderHeld | OrderReassessed) -> Decision:
@@ -304,79 +320,3 @@ def _is_degraded(opinion: Opinion) -> bool:
     return bool(opinion.reasons) and all(
         r.reason_class is ReasonClass.SYSTEM_DEGRADED for r in opinion.reasons
     )
-
-
-def _is_stale(classified: OrderClassified, waiting: Task | None, desk: Desk) -> bool:
-    """Is there a higher revision, or has this one ended? Of two in a batch the lower one is superseded."""
-    if waiting is not None and waiting.classified.order.revision != classified.order.revision:
-        desk.metrics.superseded.inc()
-        return classified.order.revision < waiting.classified.order.revision
-    known = desk.orders.get(classified.order.order_id)
-    if known is None:
-        return False
-    if classified.order.revision < known.revision:
-        desk.metrics.superseded.inc()
-        return True
-    return known.status is not OrderStatus.OPEN and classified.order.revision == known.revision
-
-
-def _withdraw(event: Event, withdrawn: OrderWithdrawn, desk: Desk) -> None:
-    known = desk.orders.get(withdrawn.order_id)
-    ended = known.ended(OrderStatus.WITHDRAWN) if known else _withdrawn_unseen(withdrawn)
-    desk.orders.put(replace(ended, revision=max(ended.revision, withdrawn.revision)))
-    desk.outbox.emit(withdrawn, cause=event.envelope, topic=ORDERS_DECIDED, subject=withdrawn.order_id)
-    desk.metrics.withdrawn.inc()
-
-
-def _withdrawn_unseen(withdrawn: OrderWithdrawn) -> ScreenedOrder:
-    return ScreenedOrder(
-        order_id=withdrawn.order_id,
-        revision=withdrawn.revision,
-        digest=withdrawn.order_digest or "",
-        exporter_key="",
-        status=OrderStatus.WITHDRAWN,
-        standing=Standing.HELD,
-        decision_id=derived_id(withdrawn.order_id, type=type_of(OrderWithdrawn), subject=withdrawn.order_id),
-        reason_keys=frozenset(),
-        list_digest="",
-        payload=b"{}",
-    )
-
-
-async def _take_other(event: Event, desk: Desk) -> None:
-    """Events after which an order stands otherwise, or must be decided again."""
-    match event.data:
-        case OrderShipped() as shipped:
-            known = desk.orders.get(shipped.order_id)
-            if known is not None:
-                if known.standing not in (Standing.CLEARED, Standing.RELEASED):
-                    desk.metrics.shipped_unreleased.inc()
-                    log.error(
-                        "shipped_without_clearance", order_id=shipped.order_id, revision=shipped.revision
-                    )
-                desk.orders.put(known.ended(OrderStatus.SHIPPED))
-        case OrderReleased() as released:
-            _stand(released, Standing.RELEASED, OrderStatus.OPEN, desk)
-        case OrderRefused() as refused:
-            _stand(refused, Standing.HELD, OrderStatus.REFUSED, desk)
-        case LicenceRecorded() as licence:
-            for holder in await desk.licences.put(licence):
-                await desk.orders.mark_again(holder, cause=f"licence {event.envelope.id}")
-        case QuestionAnswered() as answered:
-            await desk.answers.put(answered.order_id, answered.revision, answered.question, answered.answer)
-            known = desk.orders.get(answered.order_id)
-            if known is not None and known.status is OrderStatus.OPEN:
-                desk.orders.put(replace(known, again=f"answer {event.envelope.id}"))
-        case _:
-            pass
-
-
-def _stand(decided: HumanDecision, standing: Standing, status: OrderStatus, desk: Desk) -> None:
-    """Where an order stands after people decided; a later hold than the one they saw goes on holding."""
-    known = desk.orders.get(decided.order_id)
-    if known is None or known.status is not OrderStatus.OPEN:
-        return
-    if known.revision == decided.revision and known.decision_id == decided.decision_id:
-        desk.orders.put(replace(known, standing=standing, status=status))
-    else:
-        log.warning("release_overtaken", order_id=decided.order_id, revision=decided.revision)

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
 from schemas.decision import Decision
 from schemas.envelope import Envelope
 from schemas.events.decided import FieldError
-from schemas.events.reference import LicenceRecorded
+from schemas.events.reference import LicenceRecorded, ReferenceUpdated
 from schemas.model import Model
 from schemas.order import Authorisation
 from schemas.registry import Event
 from schemas.topics import Topic
 from schemas.vocabulary import Fact
+from services.screening.domain.licence_ledger import Ledger
 from services.screening.domain.screen import Snapshot
 from services.screening.domain.watchlist import ListEdition
+
+
+class Grounds(Model):
+    """What a decision stood on besides the order, the lists and the law of the release."""
+
+    licences: tuple[Authorisation, ...]
+    answers: dict[str, Fact]
+    tables: dict[str, int]
+    """Versions of the tables that people loaded, by kind."""
+    list_problems: dict[str, str]
 
 
 class OrderStatus(StrEnum):
@@ -56,6 +68,8 @@ class ScreenedOrder:
     payload: bytes
     again: str | None = None
     """Why it must be decided again; None where it need not."""
+    shipped: Mapping[str, str] = field(default_factory=dict)
+    """Quantities that have left, by line."""
     retry_at: datetime | None = None
     """Not before this time, after a look for which a check could not run."""
 
@@ -85,7 +99,8 @@ class ScreenedOrders(Protocol):
 class Decisions(Protocol):
     """Every decision that was announced, for ever."""
 
-    def add(self, decision_id: str, decision: Decision) -> None: ...
+    def add(self, decision_id: str, decision: Decision, *, payload: bytes, grounds: Grounds) -> None:
+        """Keep a decision with the classified order (`payload`) and what else it stood on."""
 
     async def flush(self) -> None: ...
 
@@ -93,10 +108,28 @@ class Decisions(Protocol):
 class LicenceRegister(Protocol):
     """Our own authorisations, the newest version of each."""
 
-    async def of_exporters(self, exporter_keys: Iterable[str]) -> Mapping[str, Sequence[Authorisation]]: ...
+    async def ledger(self, exporter_keys: Iterable[str]) -> Ledger:
+        """The licences of the exporters with what is taken of them, locked until the end of the batch."""
+
+    async def keep(self, ledger: Ledger) -> None:
+        """Write what a batch booked."""
+
+    async def give_back(self, order_id: str, revision: int) -> None:
+        """Return whatever is reserved for an order that will not ship."""
+
+    async def ship(
+        self, order_id: str, revision: int, lines: Mapping[str, Decimal], *, complete: bool
+    ) -> None:
+        """Book what has left on the licences that were reserved for it."""
 
     async def put(self, licence: LicenceRecorded) -> frozenset[str]:
         """Record a version; the exporters it concerns, earlier holders too. Empty where it is known."""
+
+
+class LawTables(Protocol):
+    """The tables that people load and that rules read."""
+
+    async def put(self, updated: ReferenceUpdated) -> None: ...
 
 
 class Answers(Protocol):

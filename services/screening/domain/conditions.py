@@ -59,6 +59,18 @@ def parse(source: Any, facts: Facts[S], *, rule: str) -> Condition[S]:
     return Condition(_leaf(name, facts[name], _wanted(content, rule)))
 
 
+def facts_in(source: Any) -> frozenset[str]:
+    """The names of the facts that a condition asks about, read or not."""
+    if isinstance(source, list):
+        return frozenset().union(*map(facts_in, source))
+    if not isinstance(source, dict):
+        return frozenset()
+    found: frozenset[str] = frozenset()
+    for name, content in source.items():
+        found |= facts_in(content) if name in ("all", "any", "not") else {str(name)}
+    return found
+
+
 def _wanted(content: Any, rule: str) -> frozenset[Fact | str]:
     values = content if isinstance(content, list) else [content]
     if not values or not all(isinstance(value, bool | str) for value in values):

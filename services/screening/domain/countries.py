@@ -26,11 +26,16 @@ class Country:
     eu001_destination: bool
     art12g_partner: bool
     arms_embargo: str
+    embargo_scope: str
+    """`state`, `groups` or `political`; empty: no embargo."""
     art4_1_b_trigger: str
     repression_ban: str
     interception_ban: str
     dual_use_ban: str
     unconfirmed: frozenset[str]
+    armed_conflict: str = ""
+    """`yes`, `no` or empty: not on record. Filled by the user."""
+    poor_human_rights_record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,73 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from schemas.classification import (
     ClassificationBasis,
     ItemClassification,
     LineClassification,
-    OrderClassification,
 )
-from schemas.decision import Coverage, Hit, ListBasis, Opinion, Reason
-from schemas.order import Authorisation, Line, Order
+from schemas.decision import Coverage, Hit, LicenceUse, Opinion, Reason
+from schemas.order import Line, Order
 from schemas.vocabulary import (
     ClassificationStatus,
     CyberSurveillance,
-    Fact,
     PartyRole,
     SurveillanceCategory,
     Verdict,
 )
 from services.screening.domain.consequences import EFFECTS, SEVERITY, Consequence, Finding
-from services.screening.domain.countries import Country, CountryTable, goods_destination
-from services.screening.domain.facts import LineFacts, Scope, knows_article_4
+from services.screening.domain.countries import Country, goods_destination
+from services.screening.domain.coverage import Found, coverage_of, questions_of
+from services.screening.domain.equipment import annexes_of
+from services.screening.domain.evidence import Evidence, LawBook
+from services.screening.domain.facts import LineFacts, Scope, knows_article_4, route_of
 from services.screening.domain.knowledge import knowledge_of
 from services.screening.domain.licence import (
     Amount,
-    GeneralAuthorisation,
     LicenceCase,
     amounts_of,
     find_authorisation,
 )
-from services.screening.domain.matching import PartyMatches
 from services.screening.domain.names import parts_of
 from services.screening.domain.party import is_placeholder, unnamed_owners
-from services.screening.domain.regions import Region, region_of
-from services.screening.domain.rules import Rule, RuleRun, apply_rules
-from services.screening.domain.sanctions import OwnerMatches, Regime, party_findings
+from services.screening.domain.regions import region_of
+from services.screening.domain.rules import apply_rules
+from services.screening.domain.sanctions import party_findings
 
+DUAL_USE_LICENCE_CODE = "X002"
 LAW_STARTS = date(2021, 9, 9)
 PLANNED_BEFORE_PLACED_MAX = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawBook:
-    """The law of this release as data, with a version over all of it."""
-
-    version: str
-    rules: tuple[Rule, ...]
-    countries: CountryTable
-    regimes: Mapping[str, Regime]
-    regions: tuple[Region, ...]
-    general: Mapping[str, GeneralAuthorisation]
-    annex_iv: frozenset[str]
-    annexes_loaded: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What screening found out about one order before it decides."""
-
-    order: Order
-    classification: OrderClassification
-    matches: Sequence[PartyMatches]
-    owners: Sequence[OwnerMatches]
-    lists: tuple[ListBasis, ...]
-    list_problems: tuple[tuple[str, str], ...]
-    register: tuple[Authorisation, ...]
-    answers: Mapping[str, Fact]
-    as_of: datetime
 
 
 def decide(evidence: Evidence, law: LawBook) -> Opinion:
@@ -89,12 +60,16 @@ def decide(evidence: Evidence, law: LawBook) -> Opinion:
         *_implausible_date(evidence.order),
         *run.findings,
     ]
-    findings = _without_doubles(findings)
+    flags = law.red_flags.run(scope)
+    findings = _without_doubles([*findings, *flags.findings])
     verdict = max(
         (EFFECTS[f.consequence].verdict for f in findings), key=SEVERITY.__getitem__, default=Verdict.CLEARED
     )
+    questions: dict[str, str] = {}
+    if verdict is not Verdict.CLEARED:
+        findings = _without_doubles([*findings, *flags.light])
+        questions = questions_of(findings, evidence.classification) | dict(flags.asked)
     drafts = _drafts(findings)
-    questions = _questions(findings, evidence.classification)
     return Opinion(
         verdict=verdict,
         reasons=tuple(map(_reason, findings)),
@@ -103,7 +78,8 @@ def decide(evidence: Evidence, law: LawBook) -> Opinion:
         drafts=drafts,
         authority_country=evidence.order.exporter.country if drafts else None,
         general_authorisation=_general_used(scope) if verdict is Verdict.CLEARED else None,
-        coverage=_coverage(evidence, scope, run),
+        licence_uses=_licence_uses(scope) if verdict is Verdict.CLEARED else (),
+        coverage=coverage_of(evidence, scope, Found(verdict, run, flags), law),
     )
 
 
@@ -144,18 +120,23 @@ def _scope(evidence: Evidence, law: LawBook) -> Scope:
     region = region_of([(order.destination.region or "", code), *addresses], law.regions)
     by_line = {found.line_id: found for found in evidence.classification.lines}
     amounts = amounts_of((_controlled(by_line, line), line) for line in order.lines)
-    ground = _Ground(evidence, law, by_line, country, amounts)
+    knowledge = knowledge_of(order)
+    article_4 = knows_article_4(order, knowledge)
+    ground = _Ground(evidence, law, by_line, country, amounts, article_4=article_4)
     lines = tuple(_line_facts(line, ground) for line in order.lines)
     return Scope(
         order=order,
         country=country,
         country_code=country.code if country else None,
         region=region,
-        knowledge=knowledge_of(order),
+        route=route_of(order),
+        knowledge=knowledge,
         lines=lines,
         authorisations=evidence.register,
-        annexes_loaded=law.annexes_loaded,
+        loaded_annexes=frozenset(law.goods_annexes),
         answers=evidence.answers,
+        high_priority=law.high_priority,
+        hubs=law.hubs,
     )
 
 
@@ -168,6 +149,7 @@ class _Ground:
     by_line: Mapping[str, LineClassification]
     country: Country | None
     amounts: tuple[Amount, ...]
+    article_4: bool
 
 
 def _line_facts(line: Line, ground: _Ground) -> LineFacts:
@@ -176,16 +158,25 @@ def _line_facts(line: Line, ground: _Ground) -> LineFacts:
     order = ground.evidence.order
     case = LicenceCase(
         order=order,
+        line=line,
         codes=_controlled(ground.by_line, line),
         national=bool(line.national_list_codes),
         planned=order.act.planned_date,
         country=ground.country.code if ground.country else None,
         amounts=ground.amounts,
-        article_4=knows_article_4(order, knowledge_of(order)),
+        embargoed=bool(ground.country and ground.country.arms_embargo),
+        article_4=ground.article_4,
     )
     annex_iv = any(c == listed or c.startswith(listed + ".") for c in codes for listed in ground.law.annex_iv)
     licence = find_authorisation(case, ground.evidence.register, ground.law.general)
-    return LineFacts(line=line, item=item, licence=licence, annex_iv=annex_iv)
+    return LineFacts(
+        line=line,
+        item=item,
+        licence=licence,
+        annex_iv=annex_iv,
+        equipment=ground.law.equipment.kinds_of(line),
+        goods_annexes=annexes_of(line, ground.law.goods_annexes),
+    )
 
 
 def _controlled(by_line: Mapping[str, LineClassification], line: Line) -> tuple[str, ...]:
@@ -305,46 +296,27 @@ def _reason(finding: Finding) -> Reason:
     )
 
 
-def _questions(findings: Sequence[Finding], classification: OrderClassification) -> dict[str, str]:
-    """What people must answer: by the rule or red flag whose fact is unknown."""
-    asked = {finding.rule: finding.question for finding in findings if finding.question}
-    for line in classification.lines:
-        asked |= {question.id: question.text for question in line.item.questions}
-    return asked
+def _licence_uses(scope: Scope) -> tuple[LicenceUse, ...]:
+    """Which authorisation covers which line, how much of it is taken, and the code for customs."""
+    return tuple(
+        LicenceUse(
+            line_id=facts.line.line_id,
+            authorisation=licence.id,
+            type=licence.type,
+            ugea=licence.ugea,
+            quantity=facts.line.quantity,
+            value=facts.line.value,
+            customs_code=DUAL_USE_LICENCE_CODE,
+            customs_reference=licence.ugea or licence.id,
+        )
+        for facts in scope.lines
+        if (licence := facts.licence.covered_by) is not None
+    )
 
 
 def _general_used(scope: Scope) -> str | None:
     used = [facts.licence.covered_by for facts in scope.lines if facts.item.item.annex_i_codes]
     return next((authorisation.ugea for authorisation in used if authorisation and authorisation.ugea), None)
-
-
-def _coverage(evidence: Evidence, scope: Scope, run: RuleRun) -> Coverage:
-    claimed = {a.id for a in evidence.order.authorisations or ()} - {a.id for a in evidence.register}
-    notes = [
-        *map(_list_note, evidence.lists),
-        *run.undecided,
-        *(f"not established: use.{name}" for name, value in evidence.order.use if value is None),
-        *(f"authorisation {name} is claimed and not in the register" for name in sorted(claimed)),
-        *(
-            f"authorisation {f.licence.covered_by.id} covers line {f.line.line_id}"
-            for f in scope.lines
-            if f.licence.covered_by and f.item.item.annex_i_codes
-        ),
-    ]
-    checks = (
-        *(f"parties against {basis.list}" for basis in evidence.lists if basis.fresh),
-        f"control list {evidence.classification.control_list_version}",
-        "destination, end use and licence rules",
-    )
-    missing = [f"list {name}: {problem}" for name, problem in evidence.list_problems]
-    not_configured = (*missing, "red-flag catalogues", *(() if scope.annexes_loaded else ("goods annexes",)))
-    return Coverage(checks=checks, not_configured=tuple(not_configured), notes=tuple(notes))
-
-
-def _list_note(basis: ListBasis) -> str:
-    return (
-        f"list {basis.list}: {basis.entries} entries, published {basis.published_on or 'on an unknown day'}"
-    )
 
 
 def _unclassified(line: Line) -> LineClassification:

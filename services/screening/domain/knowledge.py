@@ -13,7 +13,7 @@ from schemas.order import Order
 from schemas.vocabulary import DocumentKind, KnowledgeLevel
 
 _ARTICLE = re.compile(
-    r"\b(?:articles?|art\.?|artikel|articolo|artículo|artykuł\w*)\s*([45])(?![0-9])"
+    r"\b(?:articles?|art\.?|artikel|articolo|artículo|artykuł\w*)\s*(10|[45])(?![0-9])"
     r"\s*(?:\(\s*1\s*\)|,?\s*\b(?:abs(?:atz|\.)|paragra(?:ph|phe|fo|af)|apartado|lid|ust\.?)\s*1)?"
     r"\s*(?:\(\s*([abc])\s*\)"
     r"|,?\s*\b(?:buchst(?:abe|\.)|lit\.?|point|letter|lettera|letra|lettre|onder)\s*([abc])\b)?",
@@ -21,6 +21,15 @@ _ARTICLE = re.compile(
 )
 _SUSPICION = re.compile(
     r"grounds for suspec|suspect|verdacht|soupçon|vermoeden|sospech|sospett|podejrzen", re.IGNORECASE
+)
+_ABUSE = re.compile(r"repress|rights|hr_violation|ihl|humanitarian|surveil|tortur|\b5\b", re.I)
+_ARTICLE_4_USE = re.compile(r"wmd|nuclear|chemical|biological|missile|military|weapon|illicit|\b4\b", re.I)
+_LEVELS = (
+    KnowledgeLevel.NONE,
+    KnowledgeLevel.THEORETICAL,
+    KnowledgeLevel.SUSPICION,
+    KnowledgeLevel.AWARE,
+    KnowledgeLevel.INFORMED,
 )
 _OUTSIDE = frozenset({DocumentKind.PRESS_REPORT, DocumentKind.EMAIL})
 
@@ -34,6 +43,11 @@ class KnownUse:
     """A letter of the authority in which no article could be found: a person must read it."""
     suspicion: bool
     from_outside: bool
+    aware_of_abuse: bool = False
+    """Recorded as aware of repression or of violations of human rights or humanitarian law."""
+    aware_of_article_4: bool = False
+    level: KnowledgeLevel = KnowledgeLevel.NONE
+    """The highest level that the order shows."""
 
     @property
     def article(self) -> str | None:
@@ -53,7 +67,29 @@ def knowledge_of(order: Order) -> KnownUse:
     own = any(document.kind is DocumentKind.DUE_DILIGENCE_NOTE for document in documents)
     outside = any(document.kind in _OUTSIDE for document in documents) and not own
     unread = not all(read)
-    return KnownUse(frozenset().union(*read), unread, suspicion, outside)
+    articles = frozenset().union(*read)
+    level = _level(order, levels, informed=bool(articles) or bool(letters), suspicion=suspicion)
+    aware = " ".join(k.use or "" for k in order.knowledge or () if k.level is KnowledgeLevel.AWARE)
+    return KnownUse(
+        articles,
+        unread,
+        suspicion,
+        outside,
+        aware_of_abuse=bool(_ABUSE.search(aware)),
+        aware_of_article_4=bool(_ARTICLE_4_USE.search(aware)),
+        level=level,
+    )
+
+
+def _level(order: Order, levels: set[KnowledgeLevel], *, informed: bool, suspicion: bool) -> KnowledgeLevel:
+    uses = (value for name, value in order.use if name not in ("stated", "sector"))
+    shown = {
+        KnowledgeLevel.INFORMED: informed,
+        KnowledgeLevel.AWARE: True in uses,
+        KnowledgeLevel.SUSPICION: suspicion,
+    }
+    found = levels | {level for level, holds in shown.items() if holds} | {KnowledgeLevel.NONE}
+    return max(found, key=_LEVELS.index)
 
 
 def _articles(text: str) -> frozenset[str]:

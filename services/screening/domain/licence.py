@@ -14,21 +14,8 @@ from decimal import Decimal, InvalidOperation
 
 from schemas.order import Authorisation, Line, Order
 from schemas.vocabulary import AuthorisationType, PartyRole
+from services.screening.domain.general_authorisations import GeneralAuthorisation, GeneralCase, refusal
 from services.screening.domain.names import same_legal_person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GeneralAuthorisation:
-    """A Union general export authorisation as far as this release can prove it.
-
-    `determined` False: its conditions cannot be proved from an order, so it is never used.
-    """
-
-    id: str
-    citation: str
-    destinations: frozenset[str]
-    excluded_codes: frozenset[str]
-    determined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +40,7 @@ class LicenceCase:
     """One line's codes with what an authorisation must fit."""
 
     order: Order
+    line: Line
     codes: tuple[str, ...]
     """Of Annex I and of a national list; none: there is nothing to authorise."""
     national: bool
@@ -61,6 +49,8 @@ class LicenceCase:
     country: str | None
     amounts: tuple[Amount, ...]
     """Of the whole order: one licence must have enough for all the lines that it covers."""
+    embargoed: bool
+    """The destination is under an arms embargo, or under restrictions on dual-use items."""
     article_4: bool
     """The exporter was informed or is aware of a use that Article 4(1) names."""
 
@@ -89,7 +79,7 @@ def find_authorisation(
     if not case.codes:
         return LicenceFinding(None, ("the line has no code that a licence could name",))
     for authorisation in register:
-        problem = _problem(authorisation, case, general)
+        problem = _problem(authorisation, case, register, general)
         if problem is None:
             return LicenceFinding(authorisation, ())
         refusals.append(f"{authorisation.id}: {problem}")
@@ -97,7 +87,10 @@ def find_authorisation(
 
 
 def _problem(
-    authorisation: Authorisation, case: LicenceCase, general: Mapping[str, GeneralAuthorisation]
+    authorisation: Authorisation,
+    case: LicenceCase,
+    register: Sequence[Authorisation],
+    general: Mapping[str, GeneralAuthorisation],
 ) -> str | None:
     """Why this authorisation does not cover the line; None where it does."""
     checks: list[Callable[[], str | None]] = [
@@ -105,7 +98,7 @@ def _problem(
         lambda: _validity(authorisation, case.planned),
     ]
     if authorisation.type is AuthorisationType.UNION_GENERAL:
-        checks.append(lambda: _general(authorisation, case, general))
+        checks.append(lambda: _general(authorisation, case, register, general))
     else:
         checks += [
             lambda: _items(authorisation, case.codes),
@@ -195,28 +188,24 @@ def _balance(what: str, left: str | None, wanted: Decimal | None) -> str | None:
 
 
 def _general(
-    authorisation: Authorisation, case: LicenceCase, general: Mapping[str, GeneralAuthorisation]
+    authorisation: Authorisation,
+    case: LicenceCase,
+    register: Sequence[Authorisation],
+    general: Mapping[str, GeneralAuthorisation],
 ) -> str | None:
     found = general.get(authorisation.ugea or "")
     if found is None:
         return "no Union general authorisation of that number is known"
     if case.national:
         return "it covers items of Annex I only"
-    if not found.determined:
-        return "not every condition of it can be proved from the order; a person must check them"
-    if case.country not in found.destinations:
-        return f"{case.country or 'an unknown destination'} is none of its destinations"
-    barred = [
-        c
-        for c in case.codes
-        if any(c == x or c.startswith(x + ".") or x.startswith(c + ".") for x in found.excluded_codes)
-    ]
-    if barred:
-        return f"it excludes {', '.join(barred)}"
-    if case.article_4:
-        return "the exporter knows of a use that Article 4(1) names"
-    if not any(condition.casefold().startswith("registered") for condition in authorisation.conditions or ()):
-        return "the registration with the authority is not on record"
-    if case.order.destination.free_zone:
-        return "the goods go to a free zone"
-    return None
+    asked = GeneralCase(
+        order=case.order,
+        line=case.line,
+        codes=case.codes,
+        country=case.country,
+        embargoed=case.embargoed,
+        article_4=case.article_4,
+        registration=authorisation,
+        register=register,
+    )
+    return refusal(asked, found)

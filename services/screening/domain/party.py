@@ -22,6 +22,19 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 
+_NOBODY_IN_PARTICULAR = frozenset(
+    """web shop webshop online portal app store platform internet our the all various several diverse future
+    potential end final retail private public general registered unnamed undisclosed different other
+    customer customers user users buyer buyers client clients subscriber subscribers visitor visitors consumer
+    consumers downloader downloaders people persons anyone everybody worldwide of and
+    kunde kunden endkunde endkunden nutzer kaufer verschiedene diverse
+    utilisateur utilisateurs acheteurs divers differents clients
+    klant klanten eindklant eindklanten gebruikers diverse
+    cliente clientes usuarios varios compradores clienti utenti vari acquirenti""".split()
+)
+"""Words that together name a group and nobody in it: `Web shop customers`."""
+_GROUP_WORDS_MAX = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenedParty:
@@ -64,7 +77,10 @@ class ScreenedOwner:
 def is_placeholder(text: str | None) -> bool:
     """Does this stand where a name should, without naming anyone?"""
     name = (text or "").strip()
-    return not name or not any(character.isalnum() for character in name) or bool(_PLACEHOLDER.match(name))
+    if not name or not any(character.isalnum() for character in name) or _PLACEHOLDER.match(name):
+        return True
+    words = re.findall(r"[^\W\d_]+", name.casefold())
+    return 1 < len(words) <= _GROUP_WORDS_MAX and _NOBODY_IN_PARTICULAR.issuperset(words)
 
 
 def parties_of(order: Order) -> tuple[ScreenedParty, ...]:

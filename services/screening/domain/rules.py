@@ -74,7 +74,7 @@ def apply_rules(rules: Sequence[Rule], scope: Scope) -> RuleRun:
 def _finding(rule: Rule, scope: Scope, summary: str) -> Finding:
     words = _words(scope)
     return Finding(
-        rule=rule.id,
+        rule=rule.id.format_map(words) if "{" in rule.id else rule.id,
         consequence=rule.consequence,
         citation=rule.citation.format_map(words),
         summary=summary.format_map(words),
@@ -96,6 +96,9 @@ def _words(scope: Scope) -> dict[str, str]:
     """What a summary or a citation may name."""
     words = {
         "country": scope.country.name if scope.country else "an unknown country",
+        "country_code": scope.country.code if scope.country else "",
+        "repression": scope.country.repression_ban if scope.country else "",
+        "annexes": "",
         "embargo": scope.country.arms_embargo if scope.country else "",
         "sector": (scope.country.dual_use_ban if scope.country else "")
         or "Council Regulation (EU) No 833/2014",
@@ -105,6 +108,7 @@ def _words(scope: Scope) -> dict[str, str]:
         "declared": "",
         "national_codes": "",
         "licence": "",
+        "doubt": "",
     }
     return words | (_line_words(scope.line) if scope.line else {})
 
@@ -120,4 +124,6 @@ def _line_words(facts: LineFacts) -> dict[str, str]:
         "declared": ", ".join(d.given for d in declared),
         "national_codes": ", ".join(national),
         "licence": "; ".join(facts.licence.refusals),
+        "annexes": ", ".join(sorted(name.partition(" ")[2] for name in facts.goods_annexes or ())),
+        "doubt": " ".join(question.text for question in facts.item.item.questions if question.holds),
     }

@@ -6,8 +6,9 @@ the strength of a hit; everything else is for a person to look at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.decision import Hit
 from schemas.vocabulary import MatchOutcome, NameQuality
@@ -20,6 +21,7 @@ from services.screening.domain.party import ScreenedOwner
 from services.screening.domain.policy import OWNERSHIP_WATCH_PCT
 
 FREEZING_LISTS = frozenset({"eu_fsf"})
+_PROGRAMME_PARTS = re.compile(r"[;,\[\]()]+")
 OWNERSHIP_CITATION = (
     "EU Best Practices for the effective implementation of restrictive measures, update of 3 July 2024"
 )
@@ -67,10 +69,20 @@ def _hit_finding(hit: Hit, scope: Scope, regimes: Mapping[str, Regime]) -> Findi
             party=hit.party,
             hit=hit,
         )
+    if is_blocked_statute(hit):
+        summary = f"{hit.party} ({hit.role}) may be {where}, listed under US rules on Cuba or Iran only."
+        return _review("SAN-BLK", hit, f"{summary} EU law restricts obeying them; a lawyer must look.")
     banned = _banned_by_annex(hit, scope)
     if banned is not None:
         return banned
     return _review("party_match", hit, f"{hit.party} ({hit.role}) may be {where}: {'; '.join(hit.why)}.")
+
+
+def is_blocked_statute(hit: Hit) -> bool:
+    """Is the entry on a US list under programmes on Cuba or Iran alone (Regulation (EC) No 2271/96)?"""
+    programmes = [part.strip().upper() for part in _PROGRAMME_PARTS.split(hit.programme) if part.strip()]
+    us_list = hit.list.startswith(("ofac", "us_"))
+    return us_list and bool(programmes) and all(p.startswith(("CUBA", "IRAN")) for p in programmes)
 
 
 def _banned_by_annex(hit: Hit, scope: Scope) -> Finding | None:
@@ -136,6 +148,7 @@ def _ownership_findings(
         shares = listed_shares(party.owners or (), listed, scope.order.act.planned_date)
         if party.name and shares:
             yield from _listed_owners(party.name, shares, scope, regimes)
+    yield from _control_findings(listed, scope, regimes)
     for found in owners:
         if found.owner.name not in listed and found.matches.hits:
             hit = found.matches.hits[0].model_copy(
@@ -143,6 +156,19 @@ def _ownership_findings(
             )
             summary = f"{found.owner.name}, an owner of {found.owner.party}, may be listed: {hit.name}."
             yield _review("party_match", hit, summary)
+
+
+def _control_findings(
+    listed: Mapping[str, Hit], scope: Scope, regimes: Mapping[str, Regime]
+) -> Iterator[Finding]:
+    """A listed person who controls a party otherwise than by shares (SAN-FRZ-4)."""
+    for party in scope.order.parties:
+        for owner in party.owners or ():
+            if party.name and owner.name in listed and owner.control_basis:
+                hit = listed[owner.name].model_copy(update={"party": party.name, "owner": owner.name})
+                said = f"{owner.name}, who is listed, controls {party.name}: {owner.control_basis}."
+                found = _review("SAN-FRZ-4", hit, said)
+                yield replace(found, citation=f"{freeze_citation(hit, regimes)}; {OWNERSHIP_CITATION}")
 
 
 def _listed_owner(found: OwnerMatches) -> Hit | None:

@@ -11,7 +11,8 @@ from schemas.classification import OrderClassification
 from schemas.decision import Basis, ListBasis, Opinion
 from schemas.order import Authorisation, Order
 from schemas.vocabulary import Fact
-from services.screening.domain.decide import Evidence, LawBook, decide
+from services.screening.domain.decide import decide
+from services.screening.domain.evidence import Evidence, LawBook
 from services.screening.domain.list_state import ListState
 from services.screening.domain.matching import Matcher, PartyMatches
 from services.screening.domain.party import ScreenedParty, owners_of, parties_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from schemas.events.reference import LicenceRecorded
+from schemas.events.reference import LicenceRecorded, ReferenceUpdated
 from schemas.registry import Event, UnreadableEvent
 from schemas.topics import CASES, ORDERS_CLASSIFIED, ORDERS_RELEASED, REFERENCE
 from services.runtime.clock import Clock
@@ -17,15 +17,16 @@ from services.runtime.event_log import Record
 from services.runtime.retry import pause
 from services.runtime.tables import MessageTables
 from services.runtime.unit import Unit
+from services.screening.adapters.law_tables import LawCache, SqlLawTables
+from services.screening.adapters.licence_register import SqlLicenceRegister
 from services.screening.adapters.repositories import (
     SqlAnswers,
     SqlDecisions,
-    SqlLicenceRegister,
     SqlScreenedOrders,
 )
 from services.screening.adapters.snapshots import ConnectedSnapshots, SnapshotCache
-from services.screening.application.decide_orders import Desk, decide_again, take_events
-from services.screening.domain.decide import LawBook
+from services.screening.application.decide_orders import Desk, decide_again, ground_of
+from services.screening.application.take_events import take_events
 from services.screening.metrics import ScreeningMetrics
 
 LOOK_BATCH = 100
@@ -37,8 +38,8 @@ log = structlog.get_logger(__name__)
 class ScreeningConsumer:
     """Screening's side of the event log."""
 
-    def __init__(self, law: LawBook, snapshots: SnapshotCache, metrics: ScreeningMetrics) -> None:
-        self._law = law
+    def __init__(self, laws: LawCache, snapshots: SnapshotCache, metrics: ScreeningMetrics) -> None:
+        self._laws = laws
         self._snapshots = snapshots
         self._metrics = metrics
 
@@ -53,18 +54,19 @@ class ScreeningConsumer:
 
     async def handle(self, events: Sequence[Event], unit: Unit) -> None:
         """One batch; a change of the register waits for the orders that read it, and they for it."""
-        changes = any(isinstance(event.data, LicenceRecorded) for event in events)
+        changes = any(isinstance(event.data, LicenceRecorded | ReferenceUpdated) for event in events)
         await unit.hold_still("licences", alone=changes)
-        desk = self.desk(unit)
+        desk = await self.desk(unit)
         await take_events(events, desk)
         await flush(desk)
 
-    def desk(self, unit: Unit) -> Desk:
+    async def desk(self, unit: Unit) -> Desk:
         return Desk(
-            law=self._law,
+            law=await self._laws.current(unit.connection),
+            tables=SqlLawTables(unit.connection),
             orders=SqlScreenedOrders(unit.connection, unit.now),
             decisions=SqlDecisions(unit.connection),
-            licences=SqlLicenceRegister(unit.connection),
+            licences=SqlLicenceRegister(unit.connection, unit.now),
             answers=SqlAnswers(unit.connection),
             snapshots=ConnectedSnapshots(self._snapshots, unit.connection),
             outbox=unit,
@@ -109,10 +111,12 @@ class SecondLook:
         async with self._database.begin() as connection:
             unit = Unit(connection, self._tables, self._clock(), self._source)
             await unit.hold_still("licences", alone=False)
-            desk = self._consumer.desk(unit)
+            desk = await self._consumer.desk(unit)
             snapshot = await desk.snapshots.current()
             healthy = not snapshot.state.problems(unit.now)
-            orders = await desk.orders.take_outdated(snapshot.state.digest, healthy=healthy, count=LOOK_BATCH)
+            orders = await desk.orders.take_outdated(
+                ground_of(snapshot, desk.law), healthy=healthy, count=LOOK_BATCH
+            )
             if orders:
                 await decide_again(orders, snapshot, desk)
                 await flush(desk)

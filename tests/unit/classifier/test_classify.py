@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from schemas.classification import ClassificationBasis
+from schemas.classification import ClassificationBasis, DeclaredOutcome
 from schemas.vocabulary import ClassificationStatus, CyberSurveillance, SurveillanceCategory
+from services.classifier.domain.control_list import ControlLists
 from tests.builders import a_listed_item, an_order, line_data
-from tests.unit.classifier.builders import NEW, OLD, a_classifier, a_confirmed, an_item
+from tests.unit.classifier.builders import LISTS, NEW, OLD, a_classifier, a_confirmed, an_item
 
 TODAY = date(2026, 11, 20)
 SPY = "Face recognition that monitors persons covertly"
@@ -35,6 +37,13 @@ def test_a_declared_code_that_is_not_in_force_classifies_nothing(typed: str) -> 
     assert found.annex_i_codes == []
     assert (found.status, found.basis) == (ClassificationStatus.NOT_FOUND, ClassificationBasis.NOTHING)
     assert [declared.given for declared in found.declared] == [typed]
+
+
+def test_an_item_seen_before_is_looked_up_again_once_another_list_is_loaded() -> None:
+    classifier = replace(a_classifier(), lists=ControlLists((NEW,), {}))
+    assert classifier.classify(an_item("4A001"), NEW).declared[0].outcome is DeclaredOutcome.UNKNOWN
+    loaded = replace(classifier, lists=LISTS)
+    assert loaded.classify(an_item("4A001"), NEW).declared[0].outcome is DeclaredOutcome.NOT_IN_FORCE
 
 
 def test_a_listed_surveillance_item_is_named_with_its_category() -> None:

@@ -24,12 +24,13 @@ from schemas.vocabulary import CyberSurveillance, SurveillanceCategory
 from services.classifier.application.classify_orders import Desk, take_orders
 from services.classifier.application.learn import classify_marked, take_reference
 from services.classifier.application.ports import TrackedOrder, TrackedStatus
-from services.classifier.domain.classify import Classifier, ConfirmedItem
+from services.classifier.domain.classify import Classifier
+from services.classifier.domain.confirmed import ConfirmedItem
 from services.classifier.metrics import ClassifierMetrics
 from tests.builders import an_order
 from tests.fakes.classifier import MemoryItems, MemoryTracked
 from tests.fakes.screening import MemoryOutbox
-from tests.unit.classifier.builders import LISTS, NEW, a_classifier, terms
+from tests.unit.classifier.builders import LISTS, NEW, a_classifier, knowledge
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 OMS, OTHER_OMS = "urn:oms", "urn:other-oms"
@@ -226,7 +227,7 @@ async def test_a_shipment_of_an_unknown_order_is_refused(bench: Bench) -> None:
 
 
 async def test_a_failure_to_classify_is_said_and_tried_again(bench: Bench) -> None:
-    bench.classifier = BrokenClassifier(LISTS, terms())
+    bench.classifier = BrokenClassifier(LISTS, *knowledge())
     assert await bench.take(placed()) == [CLASSIFIED]
     data = bench.last[0].data
     assert isinstance(data, OrderClassified)

@@ -8,8 +8,9 @@ import pytest
 
 from schemas.classification import DeclaredOutcome
 from schemas.vocabulary import SurveillanceCategory
+from services.classifier.adapters.control_list_files import shipped_control_lists
 from services.classifier.domain.control_list import CodeState, ControlLists, look_up
-from tests.unit.classifier.builders import LISTS, NEW, OLD, SHIPPED, a_version
+from tests.unit.classifier.builders import LISTS, NEW, OLD, a_version
 
 TODAY = date(2026, 11, 20)
 NOT_USED = a_version("2025-11-15", "5A001", **{"3A001.a.8": CodeState.NOT_USED, "3A001.x": CodeState.POINTER})
@@ -99,9 +100,9 @@ def test_surveillance_items_are_known_with_all_their_sub_items(
 
 
 def test_the_list_that_ships_has_the_codes_people_declare() -> None:
-    version = SHIPPED.lists.at(TODAY, known_on=TODAY)
+    version = shipped_control_lists().at(TODAY, known_on=TODAY)
     for typed in ("5A001f2", "5A002.a.1", "9a012 A.2", "4A003.b"):
         assert look_up(typed, version, []).outcome is DeclaredOutcome.IN_FORCE, typed
     assert look_up("3A001.a.8", version, []).outcome is DeclaredOutcome.NOT_USED
-    for code in SHIPPED.lists.surveillance:
+    for code in shipped_control_lists().surveillance:
         assert code in version.codes

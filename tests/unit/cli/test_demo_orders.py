@@ -25,7 +25,7 @@ from services.classifier.adapters.control_list_files import shipped_classifier
 from services.classifier.domain.classify import Classifier
 from services.screening.adapters.law_files import shipped_law
 from services.screening.adapters.list_files.catalogue import read_editions
-from services.screening.domain.decide import LawBook
+from services.screening.domain.evidence import LawBook
 from services.screening.domain.list_state import ListState, LiveList
 from services.screening.domain.matching import Matcher
 from services.screening.domain.screen import Matter, Snapshot, screen

@@ -29,7 +29,7 @@ from schemas.vocabulary import (
     SurveillanceCategory,
 )
 from services.screening.adapters.law_files import shipped_law
-from services.screening.domain.decide import LawBook
+from services.screening.domain.evidence import LawBook
 from services.screening.domain.list_state import ListState, LiveList
 from services.screening.domain.matching import Matcher, PartyMatches
 from services.screening.domain.party import screened

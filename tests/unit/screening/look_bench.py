@@ -19,8 +19,9 @@ from schemas.model import Model
 from schemas.order import Authorisation, Order
 from schemas.registry import Event, type_of
 from schemas.vocabulary import Fact
-from services.screening.application.decide_orders import Desk, decide_again, take_events
+from services.screening.application.decide_orders import Desk, decide_again
 from services.screening.application.ports import ScreenedOrder
+from services.screening.application.take_events import take_events
 from services.screening.domain.list_state import ListState
 from services.screening.domain.screen import Snapshot
 from services.screening.domain.watchlist import WatchlistEntry
@@ -33,6 +34,7 @@ from tests.fakes.screening import (
     MemoryOrders,
     MemoryOutbox,
     MemoryRegister,
+    MemoryTables,
 )
 from tests.unit.screening.builders import AS_OF, a_snapshot, classified, law
 
@@ -49,6 +51,7 @@ class LookBench:
         self.events = 0
         self.desk = Desk(
             law=law(),
+            tables=MemoryTables(),
             orders=self.orders,
             decisions=self.decisions,
             licences=MemoryRegister(),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from schemas.classification import DeclaredOutcome, ItemClassification
+from schemas.classification import DeclaredOutcome, ElementAnswer, ItemClassification
 from schemas.order import Authorisation
-from schemas.vocabulary import CyberSurveillance
+from schemas.vocabulary import ClassificationStatus, CyberSurveillance, Fact
 from tests.builders import line_data, order_data, party_data
 from tests.unit.screening.builders import a_candidate, a_licence, an_item
 
@@ -16,6 +16,10 @@ NO_USE: dict[str, bool] = dict.fromkeys(
     ("military", "wmd", "illicit_military_parts", "repression", "hr_violation", "ihl_violation"), False
 )
 LISTED = an_item("5A002.a.1")
+DOUBTED = an_item("5A002").model_copy(update={"status": ClassificationStatus.POSSIBLY_LISTED})
+UNSETTLED = a_candidate().model_copy(
+    update={"elements": [ElementAnswer(element="E2", answer=Fact.UNKNOWN, reason="not said")]}
+)
 MONITORING = an_item("5A001.f.1", surveillance=CyberSurveillance.LISTED)
 
 
@@ -26,6 +30,8 @@ class Situation:
     changes: dict[str, Any] = field(default_factory=dict)
     items: tuple[ItemClassification, ...] = (an_item(),)
     register: Sequence[Authorisation] = ()
+    annexes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Goods annexes that the user loaded."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ def used(country: str | None, *items: ItemClassification, **uses: bool | None) -
 
 def line(**changes: Any) -> dict[str, Any]:
     return {"lines": [line_data(**changes)]}
+
+
+def papers(text: str) -> dict[str, Any]:
+    return {"documents": [{"kind": "invoice", "text": text}]}
 
 
 def letter(text: str) -> dict[str, Any]:
@@ -84,24 +94,101 @@ def suspected(kind: str, item: ItemClassification) -> Situation:
 ROUTES: tuple[tuple[str, str, ItemClassification, ItemClassification], ...] = (
     ("SAN-SEC-RU-2", "RU", LISTED, an_item()),
     ("SAN-SEC-RU-HR", "RU", a_candidate(), an_item()),
-    ("SAN-SEC-BY", "BY", MONITORING, an_item()),
-    ("SAN-SEC-IR", "IR", a_candidate(), an_item()),
+    ("SAN-SEC-SY", "SY", a_candidate(), LISTED),
+    ("SAN-SEC-VE", "VE", a_candidate(), LISTED),
 )
 """Rules about a country on the route and a kind of item."""
 
-MONITORED: tuple[tuple[str, str], ...] = (("SAN-SEC-SY", "SY"), ("SAN-SEC-VE", "VE"))
-"""Rules about the destination and monitoring equipment."""
+ANNEXES: tuple[tuple[str, str, str], ...] = (
+    ("SAN-SEC-RU-2a", "RU", "833/2014 VII"),
+    ("SAN-SEC-RU-X", "RU", "833/2014 XXIII"),
+    ("SAN-SEC-RU-12f", "KG", "833/2014 XXXIII"),
+)
+"""Rules about a country on the route and an annex of tariff numbers."""
+
+UNLOADED: tuple[tuple[str, str, str, int], ...] = (
+    ("SAN-SEC-RU-ANX", "RU", "833/2014 VII", 1),
+    ("SAN-SEC-BY", "BY", "765/2006 Va", 2),
+    ("SAN-SEC-IR", "IR", "267/2012 I", 2),
+    ("SAN-SEC-SY", "SY", "36/2012 IA", 2),
+)
+"""Rules about goods for a country whose annexes are not loaded."""
+
+MILITARY = line(military_list_codes=["ML1"])
+SHIELDS = line(name="Riot shield, polycarbonate")
+
+
+def annexed(country: str | None, annex: str, *codes: str, cn_code: str | None = "84713000") -> Situation:
+    """Goods for a country where an annex of tariff numbers is loaded."""
+    found = to(country, **line(cn_code=cn_code))
+    return replace(found, annexes={annex: frozenset(codes or ("8471",))})
+
+
+def _by_annex() -> list[Case]:
+    return [
+        *(
+            Case(
+                rule,
+                annexed(place, annex),
+                annexed(place, annex, "9405"),
+                unknown=annexed(place, annex, cn_code=None),
+            )
+            for rule, place, annex in ANNEXES
+        ),
+        *(
+            Case(rule, to(place), annexed(place, annex), number=number)
+            for rule, place, annex, number in UNLOADED
+        ),
+        Case(
+            "SAN-SEC-RU-5n",
+            to("RU", **line(kind="software", cn_code=None)),
+            to("RU", **line(kind="goods")),
+        ),
+        Case(
+            "SAN-SEC-RU-12g",
+            to("AM", **line(cn_code="84821090")),
+            to("JP", **line(cn_code="84821090")),
+            unknown=to("AM", **line(cn_code=None)),
+        ),
+    ]
+
+
+def _arms() -> list[Case]:
+    return [
+        Case("SAN-ARM", to("LY", **MILITARY), to("NO", **MILITARY)),
+        Case("SAN-ARM", to("LB", **MILITARY), to("LY", **MILITARY), number=2),
+        Case("SAN-EMB-{country_code}", to("LY", **SHIELDS), to("KE", **SHIELDS), unknown=to(None, **SHIELDS)),
+        Case(
+            "SAN-EMB-{country_code}",
+            to("LY", **MILITARY),
+            to("RU", **MILITARY),
+            number=2,
+        ),
+        Case("military_list", to("NO", **MILITARY), to("LY", **MILITARY)),
+        Case(
+            "REG-2019-125",
+            to("NO", **line(name="Thumb cuffs, steel")),
+            to("NO", **line(name="Cuff links, silver")),
+        ),
+    ]
 
 
 def _sanctions() -> list[Case]:
     routed = [Case(rule, to(place, item), to(place, other)) for rule, place, item, other in ROUTES]
-    monitored = [
-        Case(rule, to(place, a_candidate()), to(place, LISTED), unknown=to(None, a_candidate()))
-        for rule, place in MONITORED
-    ]
     return [
         *routed,
-        *monitored,
+        Case(
+            "SAN-SEC-BY",
+            to("BY", MONITORING),
+            annexed("BY", "765/2006 Va", "9405"),
+            unknown=annexed("BY", "765/2006 Va", cn_code=None),
+        ),
+        Case(
+            "SAN-SEC-IR",
+            to("IR", a_candidate()),
+            annexed("IR", "267/2012 I", "9405"),
+            unknown=annexed("IR", "267/2012 I", cn_code=None),
+        ),
         Case("SAN-SEC-KP", to("KP"), to("KR")),
         Case(
             "SAN-SEC-MM",
@@ -114,12 +201,6 @@ def _sanctions() -> list[Case]:
             to("UA", parties=[party_data(country="UA", address="Nakhimova 5, Sevastopol")]),
             to("UA", parties=[party_data(country="UA", address="Sevastopolska St 5, Kyiv")]),
         ),
-        Case(
-            "SAN-ARM",
-            to("LY", **line(military_list_codes=["ML1"])),
-            to("NO", **line(military_list_codes=["ML1"])),
-        ),
-        Case("SAN-SEC-RU-ANX", to("SY"), to("SY", **line(kind="software", cn_code=None))),
     ]
 
 
@@ -129,6 +210,18 @@ def _listed_items() -> list[Case]:
             "REG-3-1",
             Situation(items=(LISTED,)),
             Situation(items=(LISTED,), register=(a_licence(),)),
+        ),
+        Case("REG-3-1", Situation(items=(DOUBTED,)), Situation(items=(LISTED,)), number=2),
+        Case(
+            "REG-10-1",
+            Situation(letter("We inform you under Article 10(1).") | line(national_list_codes=["5A901"])),
+            Situation(letter("We inform you under Article 9(1).") | line(national_list_codes=["5A901"])),
+        ),
+        Case(
+            "REG-11-9",
+            to("FR", LISTED, **act("intra_eu_transfer"), **papers("Ten pieces.")),
+            to("FR", LISTED, **act("intra_eu_transfer"), **papers("Subject to control if exported.")),
+            unknown=to("FR", LISTED, **act("intra_eu_transfer")),
         ),
         Case(
             "REG-9-1",
@@ -215,6 +308,20 @@ def _article_4() -> list[Case]:
                 ("REG-8-5", "technical_assistance", LISTED, an_item()),
             )
         ),
+        *(
+            Case(
+                rule,
+                Situation(act(kind) | letter("Article 4(1)(a)"), (LISTED,)),
+                Situation(act(kind) | letter("Article 5(1)"), (LISTED,)),
+            )
+            for rule, kind in (("REG-6-1", "brokering"), ("REG-8-1", "technical_assistance"))
+        ),
+        Case("REG-6-3", about("brokering", related=None, wmd=True), about("brokering", wmd=True)),
+        Case(
+            "REG-8-4",
+            about("technical_assistance", related=None, wmd=True),
+            about("technical_assistance", wmd=True),
+        ),
         Case("REG-6-2", about("brokering", wmd=True), about("brokering", related=None, wmd=True)),
         Case("REG-8-2", about("technical_assistance", wmd=True), about("technical_assistance")),
         Case("REG-7-1", about("transit", wmd=True), about("transit")),
@@ -238,9 +345,20 @@ def _article_5() -> list[Case]:
             Situation(suspicion, (a_candidate(),)),
             Situation(suspicion | {"use": NO_USE | {"repression": True}}, (a_candidate(),)),
         ),
-        Case("RF-CAP-06", Situation(items=(a_candidate(),)), Situation(items=(MONITORING,))),
+        Case(
+            "REG-5-2b",
+            Situation({"use": NO_USE | {"repression": True}}, (UNSETTLED,)),
+            Situation({"use": NO_USE | {"repression": True}}, (a_candidate(),)),
+        ),
     ]
 
 
-GROUPS: tuple[Callable[[], list[Case]], ...] = (_sanctions, _listed_items, _article_4, _article_5)
+GROUPS: tuple[Callable[[], list[Case]], ...] = (
+    _sanctions,
+    _by_annex,
+    _arms,
+    _listed_items,
+    _article_4,
+    _article_5,
+)
 CASES: tuple[Case, ...] = tuple(case for group in GROUPS for case in group())

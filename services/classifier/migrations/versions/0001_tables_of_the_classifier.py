@@ -27,6 +27,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sku", "version", name=op.f("pk_confirmed_item")),
     )
     op.create_table(
+        "control_list_edition",
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("known_from", sa.Date(), nullable=False),
+        sa.Column("citation", sa.Text(), nullable=False),
+        sa.Column("source_name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("codes", sa.Integer(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_control_list_edition")),
+    )
+    op.create_table(
+        "control_list_note",
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("type", sa.String(length=20), nullable=False),
+        sa.Column("decontrol", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("version", "place", name=op.f("pk_control_list_note")),
+    )
+    op.create_table(
+        "control_list_text",
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("version", "code", name=op.f("pk_control_list_text")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("event_key", sa.String(length=300), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -94,5 +125,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbox_seen_at"))
 
     op.drop_table("inbox")
+    op.drop_table("control_list_text")
+    op.drop_table("control_list_note")
+    op.drop_table("control_list_edition")
     op.drop_table("confirmed_item")
     # ### end Alembic commands ###

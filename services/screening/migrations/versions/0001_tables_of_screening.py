@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("grounds", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decision")),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
@@ -54,6 +56,46 @@ def upgrade() -> None:
     with op.batch_alter_table("licence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_licence_holder_key"), ["holder_key"], unique=False)
 
+    op.create_table(
+        "licence_booking",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("licence_id", sa.String(length=200), nullable=False),
+        sa.Column("licence_version", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.String(length=200), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.String(length=200), nullable=False),
+        sa.Column("booking", sa.String(length=20), nullable=False),
+        sa.Column("quantity", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_licence_booking")),
+    )
+    with op.batch_alter_table("licence_booking", schema=None) as batch_op:
+        batch_op.create_index("ix_licence_booking_licence", ["licence_id", "seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_licence_booking_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "licence_reservation",
+        sa.Column("licence_id", sa.String(length=200), nullable=False),
+        sa.Column("order_id", sa.String(length=200), nullable=False),
+        sa.Column("line_id", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("licence_id", "order_id", "line_id", name=op.f("pk_licence_reservation")),
+    )
+    with op.batch_alter_table("licence_reservation", schema=None) as batch_op:
+        batch_op.create_index("ix_licence_reservation_order", ["order_id"], unique=False)
+
+    op.create_table(
+        "licence_shipped",
+        sa.Column("licence_id", sa.String(length=200), nullable=False),
+        sa.Column("licence_version", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("licence_id", "licence_version", name=op.f("pk_licence_shipped")),
+    )
     op.create_table(
         "list_edition",
         sa.Column("list_id", sa.String(length=60), nullable=False),
@@ -89,6 +131,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
     )
     op.create_table(
+        "reference_table",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "version", name=op.f("pk_reference_table")),
+    )
+    op.create_table(
         "screened_order",
         sa.Column("order_id", sa.String(length=200), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -101,6 +150,7 @@ def upgrade() -> None:
         sa.Column("list_digest", sa.String(length=64), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("again", sa.Text(), nullable=True),
+        sa.Column("shipped", sa.Text(), server_default="{}", nullable=False),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("order_id", name=op.f("pk_screened_order")),
@@ -129,9 +179,20 @@ def downgrade() -> None:
         )
 
     op.drop_table("screened_order")
+    op.drop_table("reference_table")
     op.drop_table("outbox")
     op.drop_table("list_live")
     op.drop_table("list_edition")
+    op.drop_table("licence_shipped")
+    with op.batch_alter_table("licence_reservation", schema=None) as batch_op:
+        batch_op.drop_index("ix_licence_reservation_order")
+
+    op.drop_table("licence_reservation")
+    with op.batch_alter_table("licence_booking", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_licence_booking_order_id"))
+        batch_op.drop_index("ix_licence_booking_licence")
+
+    op.drop_table("licence_booking")
     with op.batch_alter_table("licence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_licence_holder_key"))
 

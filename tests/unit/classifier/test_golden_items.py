@@ -1,0 +1,67 @@
+"""Is every item of the catalogue's own files classified as labelled, and do the held-out figures hold?
+
+`tests/golden/items` was written with the sections and is right to the last item. The files of
+`tests/golden/items_held_out` were written by an examiner who saw no section; the shares that were
+reached on them may rise and not fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from benchmarks.items import Outcome, outcomes
+from services.classifier.adapters.control_list_files import shipped_classifier
+from services.classifier.domain.classify import Classifier
+from services.classifier.domain.control_list import CodeState
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+OWN = sorted((GOLDEN / "items").glob("*.csv"))
+FLOORS = {
+    "first.csv": (47 / 47, 0, 120 / 120),
+    "second.csv": (32 / 47, 2 / 63, 117 / 120),
+    "surveillance_first.csv": (9 / 12, 1 / 43, 89 / 90),
+    "surveillance_second.csv": (10 / 12, 2 / 43, 82 / 90),
+}
+"""Least share of listed items found, greatest share wrongly flagged, least share of right classes."""
+
+
+@cache
+def classifier() -> Classifier:
+    return shipped_classifier()
+
+
+def wrong(path: Path) -> Iterator[str]:
+    for one in outcomes(path, classifier()):
+        if not one.right:
+            yield f"{one.row['id']} {one.row['name']}: {one.found.status} {one.found.annex_i_codes}"
+
+
+def share(found: list[bool]) -> float:
+    return sum(found) / len(found) if found else 0.0
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_every_item_of_a_section_is_classified_as_labelled(path: Path) -> None:
+    assert list(wrong(path)) == []
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS))
+def test_the_held_out_figures_do_not_fall(name: str) -> None:
+    found: list[Outcome] = outcomes(GOLDEN / "items_held_out" / name, classifier())
+    least_found, most_flagged, least_class = FLOORS[name]
+    assert share([one.code_found for one in found if one.expected]) >= least_found
+    assert share([one.flagged for one in found if one.must_not_be_flagged]) <= most_flagged
+    assert share([one.class_right for one in found]) >= least_class
+
+
+def test_every_entry_in_force_has_a_title_and_every_code_of_the_catalogue_is_in_use() -> None:
+    newest = classifier().lists.versions[-1]
+    catalogue = classifier().catalogue
+    in_use = {code for code, found in newest.codes.items() if found.state is CodeState.IN_USE}
+    entries = {code for code in in_use if len(code) == 5}
+    assert sorted(entries - catalogue.titles.keys()) == []
+    assert sorted({rule.code for rule in catalogue.entries} - in_use) == []
