@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from schemas.classification import ClassificationBasis, DeclaredOutcome, LineClassification
 from schemas.order import Authorisation, Line, Order, Party, Use
@@ -104,6 +105,16 @@ class Scope:
     """Countries that are often named as hubs of diversion to Russia."""
     line: LineFacts | None = None
     party: Party | None = None
+    told: dict[tuple[str, int], FactValue] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """What was asked before; a copy with another particular begins anew."""
+
+    def narrowed(self, *, line: LineFacts | None = None, party: Party | None = None) -> Scope:
+        """The same order seen at one line or party."""
+        narrow = replace(self, line=line, party=party)
+        object.__setattr__(narrow, "told", self.told)
+        return narrow
 
 
 def is_export(scope: Scope) -> Fact:
@@ -227,7 +238,9 @@ def _military_neighbour(scope: Scope) -> Fact:
     return Fact.of(any(facts.line.military_list_codes or is_listed(facts) for facts in scope.lines))
 
 
-FACTS: Facts[Scope] = {
+_SUBJECTS = {"line": "line", "party": "party"}
+"""What a fact is about, by the first word of its name; else it is the order."""
+_READ: Facts[Scope] = {
     "act.export": is_export,
     "act.intra_eu": lambda scope: Fact.of(
         scope.order.act.type is ActType.INTRA_EU_TRANSFER
@@ -346,4 +359,21 @@ FACTS: Facts[Scope] = {
     "party.russian_contact": lambda scope: russian_contact(_party(scope)),
     "party.russian_owner": lambda scope: has_russian_owner(_party(scope)),
 }
+
+
+def _once(name: str, read: Callable[[Scope], FactValue]) -> Callable[[Scope], FactValue]:
+    """The same fact, read once for an order or for each line or party that it is about."""
+    subject = attrgetter(_SUBJECTS.get(name.partition(".")[0], "order"))
+
+    def told(scope: Scope) -> FactValue:
+        key = (name, id(subject(scope)))
+        known = scope.told
+        if key not in known:
+            known[key] = read(scope)
+        return known[key]
+
+    return told
+
+
+FACTS: Facts[Scope] = {name: _once(name, read) for name, read in _READ.items()}
 """Every fact that a rule may name. Tri-states are `Fact`; texts are compared literally."""

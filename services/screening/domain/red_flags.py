@@ -9,7 +9,7 @@ Supplement No. 3 to 15 CFR Part 732.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from phrases.finder import Finder
@@ -112,7 +112,7 @@ class RedFlags:
         undecided: list[str] = []
         for flag in self.flags:
             answer = scope.answers.get(flag.id, Fact.UNKNOWN)
-            concerned = flag.id in by_phrase or flag.is_looked_at or answer is not Fact.UNKNOWN
+            concerned = flag.is_looked_at or flag.id in by_phrase or answer is not Fact.UNKNOWN
             if not concerned or answer is Fact.FALSE:
                 continue
             raised = list(_raised(flag, narrowed, by_phrase.get(flag.id, ()), undecided))
@@ -186,8 +186,8 @@ def _narrowed(scope: Scope) -> dict[FlagScope, Sequence[Scope]]:
     """The scope of the order, of each line and of each party."""
     return {
         FlagScope.ORDER: (scope,),
-        FlagScope.LINE: tuple(replace(scope, line=line) for line in scope.lines),
-        FlagScope.PARTY: tuple(replace(scope, party=party) for party in scope.order.parties),
+        FlagScope.LINE: tuple(scope.narrowed(line=line) for line in scope.lines),
+        FlagScope.PARTY: tuple(scope.narrowed(party=party) for party in scope.order.parties),
     }
 
 

@@ -52,7 +52,7 @@ def apply_rules(rules: Sequence[Rule], scope: Scope) -> RuleRun:
     undecided: list[str] = []
     scopes = {
         RuleScope.ORDER: (scope,),
-        RuleScope.LINE: tuple(replace(scope, line=line) for line in scope.lines),
+        RuleScope.LINE: tuple(scope.narrowed(line=line) for line in scope.lines),
     }
     for rule in rules:
         if not rule.in_force(scope.order.act.planned_date):
