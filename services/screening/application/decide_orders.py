@@ -145,7 +145,8 @@ def _screen_all(
         order = asked.order
         matter = replace(asked, register=ledger.register_for(exporter, order.order_id))
         opinion = _screen_safely(matter, snapshot, desk.law, desk.now)
-        ledger.reserve(order.order_id, order.revision, opinion.licence_uses)
+        if not _is_degraded(opinion):  # a check that cannot run now frees nothing of what is taken
+            ledger.reserve(order.order_id, order.revision, opinion.licence_uses)
         screened.append((matter, opinion))
     return screened
 

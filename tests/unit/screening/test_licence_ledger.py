@@ -65,6 +65,13 @@ async def test_an_order_that_is_decided_again_does_not_stand_in_its_own_way(benc
     assert [entry.booking for entry in bench.desk.licences.entries] == [Booking.RESERVED]  # type: ignore[attr-defined]
 
 
+async def test_a_look_that_cannot_run_frees_nothing_of_what_a_cleared_order_took(bench: LookBench) -> None:
+    await bench.place(LISTED)
+    bench.break_lists()
+    assert await bench.place(LISTED) == []  # the clearance stands, and so does what it took
+    assert left(bench) == 1
+
+
 async def test_a_higher_revision_takes_its_own_amount(bench: LookBench) -> None:
     await bench.place(LISTED)
     assert await bench.place(LISTED, revision=2, lines=[line_data(quantity="3")]) == [CLEARED]
