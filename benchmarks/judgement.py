@@ -113,6 +113,7 @@ def evidence_of(order: Order, found: OrderClassification) -> Evidence:
         list_problems=(),
         register=(),
         answers={},
+        shipped={},
         as_of=AS_OF,
     )
 

@@ -195,8 +195,14 @@ class Authorisation(Model):
     ugea: Annotated[str, StringConstraints(pattern=r"^EU00[1-8]$")] | None = None
     holder: ShortText | None = None
     items: Annotated[list[ShortText], Field(max_length=500)] | None = None
+    national: ShortText | None = None
+    """Of a national general authorisation: its id in the table of them that the user loaded."""
     quantity_left: DecimalText | None = None
+    unit: Annotated[str, StringConstraints(max_length=40)] | None = None
+    """What `quantity_left` counts; null: whatever the lines count, which must then be one unit."""
     value_left: DecimalText | None = None
+    currency: CurrencyCode | None = None
+    """Of `value_left`; null: euro."""
     valid_from: date | None = None
     valid_to: date | None = None
     destinations: Annotated[list[CountryCode], Field(max_length=260)] | None = None

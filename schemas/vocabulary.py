@@ -215,6 +215,8 @@ class ReferenceKind(StrEnum):
     EXPORTERS = "exporters"
     COUNTRIES = "countries"
     GOODS_ANNEXES = "goods-annexes"
+    GENERAL_AUTHORISATIONS = "general-authorisations"
+    """National general export authorisations (Article 12(6)); those of the Union ship."""
     RECIPIENTS = "recipients"
 
 

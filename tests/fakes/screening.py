@@ -127,7 +127,7 @@ class MemoryRegister:
 
     async def give_back(self, order_id: str, revision: int) -> None:
         ledger = await self._of_all()
-        ledger.reserve(order_id, revision, ())
+        ledger.give_back(order_id, revision)
         await self.keep(ledger)
 
     async def ship(

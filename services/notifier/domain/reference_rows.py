@@ -66,14 +66,47 @@ class TableSpec:
     needed: tuple[str, ...]
     key: tuple[str, ...]
     shapes: Mapping[str, tuple[re.Pattern[str], str]]
+    dates: tuple[str, ...] = ()
+    closed: tuple[str, ...] | None = None
+    """Columns besides those above, where no other may stand; None: others may."""
+
+    def takes(self, column: str) -> bool:
+        named = (*self.needed, *self.shapes, *self.dates, *(self.closed or ()))
+        return self.closed is None or column in named
 
 
 COUNTRY_SHAPE = (_COUNTRY, "must be an ISO 3166 alpha-2 code in capitals")
+_ISO_CODES = r"[A-Z]{2}(;[A-Z]{2})*"
+_CODES = r"[0-9][A-E][0-9]{3}(\.[a-z0-9]+)*(;[0-9][A-E][0-9]{3}(\.[a-z0-9]+)*)*"
+COUNTRIES_SHAPE = (
+    re.compile(rf"^{_ISO_CODES}$"),
+    "must be ISO 3166 alpha-2 codes in capitals with ; between",
+)
+COUNTRIES_OR_ALL_SHAPE = (re.compile(rf"^(all|{_ISO_CODES})$"), f"{COUNTRIES_SHAPE[1]}, or all")
+CODES_SHAPE = (re.compile(rf"^{_CODES}$"), "must be codes like 5A002.a.1 with ; between")
+CODES_OR_ALL_SHAPE = (re.compile(rf"^(all|{_CODES})$"), f"{CODES_SHAPE[1]}, or all")
+GROUPS_SHAPE = (re.compile(r"^[A-E](;[A-E])*$"), "must be product groups A to E with ; between")
 TABLES: dict[ReferenceKind, TableSpec] = {
     ReferenceKind.EXPORTERS: TableSpec(("id", "name", "country"), ("id",), {"country": COUNTRY_SHAPE}),
     ReferenceKind.COUNTRIES: TableSpec(("iso2",), ("iso2",), {"iso2": COUNTRY_SHAPE}),
     ReferenceKind.GOODS_ANNEXES: TableSpec(
         ("annex", "cn_code"), ("annex", "cn_code"), {"cn_code": (_CN, "must be 4 to 10 digits")}
+    ),
+    ReferenceKind.GENERAL_AUTHORISATIONS: TableSpec(
+        ("id", "country", "citation", "valid_from", "covers", "destinations"),
+        ("id",),
+        {
+            "country": COUNTRY_SHAPE,
+            "value_max": (re.compile(r"^[0-9]{1,15}(\.[0-9]{1,4})?$"), "must be an amount in euro"),
+            "covers": CODES_OR_ALL_SHAPE,
+            "excludes": CODES_SHAPE,
+            "excluded_groups": GROUPS_SHAPE,
+            "only_groups": GROUPS_SHAPE,
+            "destinations": COUNTRIES_OR_ALL_SHAPE,
+            "destinations_except": COUNTRIES_SHAPE,
+        },
+        dates=("valid_from", "valid_to"),
+        closed=("conditions",),
     ),
     ReferenceKind.RECIPIENTS: TableSpec(("name", "country"), ("name", "country"), {"country": COUNTRY_SHAPE}),
 }
@@ -124,13 +157,22 @@ def _bounded(rows: Sequence[NumberedRow]) -> list[RowError]:
 def _problems(spec: TableSpec, line: int, cells: Mapping[str, str]) -> list[RowError]:
     found = [RowError(line, name, "is needed") for name in spec.needed if not cells.get(name)]
     for name, cell in cells.items():
-        if not _COLUMN.match(name):
+        if not _COLUMN.match(name) or not spec.takes(name):
             found.append(RowError(line, name[:64] or "column", "is no column name"))
         elif len(cell) > CELL_LENGTH_MAX:
             found.append(RowError(line, name, f"has more than {CELL_LENGTH_MAX} characters"))
         elif cell and name in spec.shapes and not spec.shapes[name][0].match(cell):
             found.append(RowError(line, name, spec.shapes[name][1]))
+        elif cell and name in spec.dates and not _is_date(cell):
+            found.append(RowError(line, name, "must be a date, YYYY-MM-DD"))
     return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _text(value: Any) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 import yaml
 
 from phrases.finder import Finder
+from schemas.vocabulary import ReferenceKind
+from services.screening.adapters.general_authorisation_files import national_general, union_general
 from services.screening.adapters.red_flag_files import red_flags_of
 from services.screening.domain.conditions import LawError, parse
 from services.screening.domain.consequences import Consequence
@@ -22,11 +24,6 @@ from services.screening.domain.countries import Country, CountryTable
 from services.screening.domain.equipment import Equipment
 from services.screening.domain.evidence import LawBook
 from services.screening.domain.facts import FACTS
-from services.screening.domain.general_authorisations import (
-    GENERAL_FACTS,
-    GeneralAuthorisation,
-    Requirement,
-)
 from services.screening.domain.regions import Region
 from services.screening.domain.rules import Rule, RuleScope
 from services.screening.domain.sanctions import Regime
@@ -71,7 +68,7 @@ def shipped_law() -> LawBook:
         countries=countries,
         regimes=_regimes(load(texts["regimes.yaml"])),
         regions=tuple(map(_region, load(texts["regions.yaml"])["regions"])),
-        general=_general(load(texts["general_authorisations.yaml"]), annex_iv),
+        general=union_general(load(texts["general_authorisations.yaml"]), annex_iv),
         annex_iv=annex_iv,
         red_flags=red_flags,
         high_priority=frozenset(row["hs6"] for row in high_priority),
@@ -129,29 +126,36 @@ def _countries(rows: Iterable[dict[str, str]]) -> dict[str, Country]:
 
 
 def with_tables(
-    law: LawBook,
-    tables: Mapping[str, int],
-    countries: Sequence[dict[str, str]],
-    annexes: Sequence[dict[str, str]],
+    law: LawBook, versions: Mapping[str, int], tables: Mapping[ReferenceKind, Sequence[dict[str, str]]]
 ) -> LawBook:
-    """The law with the user's own cells over the country table, and the goods annexes that they loaded."""
+    """The law with what people loaded over it: `tables` by kind, in the versions that `versions` names."""
+    overlay = " ".join(f"{kind}:{version}" for kind, version in sorted(versions.items()))
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in tables.get(ReferenceKind.GOODS_ANNEXES, ()):
+        found[row["annex"]].add(row["cn_code"])
+    countries = _own_countries(tables.get(ReferenceKind.COUNTRIES, ()))
+    return replace(
+        law,
+        tables=dict(versions),
+        version=f"{law.version}+{overlay}",
+        countries=CountryTable(f"{law.countries.version}+{overlay}", countries),
+        goods_annexes={name: frozenset(codes) for name, codes in found.items()},
+        general={
+            **law.general,
+            **national_general(tables.get(ReferenceKind.GENERAL_AUTHORISATIONS, ()), law.general),
+        },
+    )
+
+
+def _own_countries(own: Sequence[dict[str, str]]) -> dict[str, Country]:
+    """The shipped table with the user's own cells over it."""
     shipped = csv.DictReader(_FOLDER.joinpath("countries.csv").read_text(encoding="utf-8").splitlines())
     rows = {row["iso2"]: row for row in shipped}
     blank = dict.fromkeys(next(iter(rows.values())), "")
-    for row in countries:
+    for row in own:
         filled = {name: cell for name, cell in row.items() if cell}
         rows[row["iso2"]] = {**rows.get(row["iso2"], blank), **filled}
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in annexes:
-        found[row["annex"]].add(row["cn_code"])
-    overlay = " ".join(f"{kind}:{version}" for kind, version in sorted(tables.items()))
-    return replace(
-        law,
-        tables=dict(tables),
-        version=f"{law.version}+{overlay}",
-        countries=CountryTable(f"{law.countries.version}+{overlay}", _countries(rows.values())),
-        goods_annexes={name: frozenset(codes) for name, codes in found.items()},
-    )
+    return _countries(rows.values())
 
 
 def _country(row: dict[str, str]) -> Country:
@@ -211,28 +215,3 @@ def _regimes(table: dict[str, Any]) -> dict[str, Regime]:
 
 def _region(row: dict[str, Any]) -> Region:
     return Region(row["id"], frozenset(row["countries"]), frozenset(row["places"]), row["citation"])
-
-
-def _general(table: dict[str, Any], annex_iv: frozenset[str]) -> dict[str, GeneralAuthorisation]:
-    section_i = frozenset(table["section_i"]) | annex_iv
-    return {row["id"]: _authorisation(row, section_i) for row in table["authorisations"]}
-
-
-def _authorisation(row: dict[str, Any], section_i: frozenset[str]) -> GeneralAuthorisation:
-    name = row["id"]
-    requirements = tuple(
-        Requirement(given["text"], parse(given["when"], GENERAL_FACTS, rule=name))
-        for given in row["conditions"]
-    )
-    return GeneralAuthorisation(
-        id=name,
-        citation=row["citation"],
-        covers=frozenset(row.get("covers", ())),
-        excludes=frozenset(row.get("excludes", ())) | (section_i if "section_i" in row else frozenset()),
-        excluded_groups=frozenset(row.get("excluded_groups", ())),
-        only_groups=frozenset(row.get("only_groups", ())),
-        related_only=frozenset(row.get("related_only", ())),
-        destinations=frozenset(row.get("destinations", ())),
-        destinations_except=frozenset(row.get("destinations_except", ())),
-        requirements=requirements,
-    )

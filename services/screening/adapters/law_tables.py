@@ -16,7 +16,9 @@ from services.screening.adapters.law_files import with_tables
 from services.screening.adapters.tables import reference_table
 from services.screening.domain.evidence import LawBook
 
-READ_BY_RULES = frozenset({ReferenceKind.COUNTRIES, ReferenceKind.GOODS_ANNEXES})
+READ_BY_RULES = frozenset(
+    {ReferenceKind.COUNTRIES, ReferenceKind.GOODS_ANNEXES, ReferenceKind.GENERAL_AUTHORISATIONS}
+)
 
 log = structlog.get_logger(__name__)
 
@@ -45,13 +47,12 @@ class LawCache:
         if not versions:
             return self.shipped
         rows = (await connection.execute(select(reference_table))).all()
-        tables = {row.kind: row.document for row in rows if versions.get(row.kind) == row.version}
-        return with_tables(
-            self.shipped,
-            versions,
-            orjson.loads(tables.get(ReferenceKind.COUNTRIES, b"[]")),
-            orjson.loads(tables.get(ReferenceKind.GOODS_ANNEXES, b"[]")),
-        )
+        tables = {
+            ReferenceKind(row.kind): orjson.loads(row.document)
+            for row in rows
+            if versions.get(row.kind) == row.version
+        }
+        return with_tables(self.shipped, versions, tables)
 
 
 class SqlLawTables:

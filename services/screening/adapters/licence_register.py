@@ -72,7 +72,7 @@ class SqlLicenceRegister:
 
     async def give_back(self, order_id: str, revision: int) -> None:
         ledger = await self._of_order(order_id)
-        ledger.reserve(order_id, revision, ())
+        ledger.give_back(order_id, revision)
         await self.keep(ledger)
 
     async def ship(

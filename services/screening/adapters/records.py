@@ -95,5 +95,6 @@ def _past(document: bytes, payload: bytes, grounds: bytes) -> PastDecision:
         classification=classified.classification,
         register=stood_on.licences,
         answers=stood_on.answers,
+        shipped=stood_on.shipped,
     )
     return PastDecision(decided, matter, stood_on)

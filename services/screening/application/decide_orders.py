@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from schemas.decision import Decision, Opinion, Reason
 from schemas.envelope import Envelope
 from schemas.events.classified import OrderClassified
 from schemas.events.decided import OrderCleared, OrderHeld, OrderReassessed
+from schemas.order import Order
 from schemas.topics import ORDERS_DECIDED
 from schemas.vocabulary import ReasonClass, Verdict
 from services.screening.application.ports import (
@@ -114,6 +115,7 @@ async def decide_tasks(tasks: Sequence[Task], desk: Desk) -> None:
             order_digest=task.classified.order_digest,
             classification=task.classified.classification,
             answers=answers.get((task.classified.order.order_id, task.classified.order.revision), {}),
+            shipped=_shipped(task.classified.order, desk),
         )
         for task in tasks
     ]
@@ -121,10 +123,16 @@ async def decide_tasks(tasks: Sequence[Task], desk: Desk) -> None:
     screened = await asyncio.to_thread(_screen_all, matters, exporters, ledger, snapshot, desk)
     for task, (matter, opinion) in zip(tasks, screened, strict=True):
         if not _conclude(task, matter, opinion, snapshot, desk):
-            ledger.reserve(matter.order.order_id, matter.order.revision, ())
+            ledger.give_back(matter.order.order_id, matter.order.revision)
     for licence in ledger.overdrawn():
         log.error("licence_overdrawn", licence=licence)
     await desk.licences.keep(ledger)
+
+
+def _shipped(order: Order, desk: Desk) -> Mapping[str, str]:
+    """What of this revision has left; a higher revision begins anew."""
+    known = desk.orders.get(order.order_id)
+    return known.shipped if known is not None and known.revision == order.revision else {}
 
 
 def exporter_key(classified: OrderClassified) -> str:
@@ -145,8 +153,10 @@ def _screen_all(
         order = asked.order
         matter = replace(asked, register=ledger.register_for(exporter, order.order_id))
         opinion = _screen_safely(matter, snapshot, desk.law, desk.now)
-        if not _is_degraded(opinion):  # a check that cannot run now frees nothing of what is taken
-            ledger.reserve(order.order_id, order.revision, opinion.licence_uses)
+        # Held orders keep their part too, since people may release them; and a check that cannot run
+        # now frees nothing of what is taken.
+        frees = not _is_degraded(opinion)
+        ledger.reserve(order.order_id, order.revision, opinion.licence_uses, in_place=frees)
         screened.append((matter, opinion))
     return screened
 
@@ -292,6 +302,7 @@ def _grounds(matter: Matter, snapshot: Snapshot, desk: Desk) -> Grounds:
     return Grounds(
         licences=tuple(matter.register),
         answers=dict(matter.answers),
+        shipped=dict(matter.shipped),
         tables=dict(desk.law.tables),
         list_problems=dict(snapshot.state.problems(desk.now)),
     )

@@ -28,6 +28,8 @@ class Grounds(Model):
 
     licences: tuple[Authorisation, ...]
     answers: dict[str, Fact]
+    shipped: dict[str, str]
+    """What had left by then, by line."""
     tables: dict[str, int]
     """Versions of the tables that people loaded, by kind."""
     list_problems: dict[str, str]

@@ -16,7 +16,7 @@ from schemas.classification import (
     LineClassification,
 )
 from schemas.decision import Coverage, Hit, LicenceUse, Opinion, Reason
-from schemas.order import Line, Order
+from schemas.order import Authorisation, Line, Order
 from schemas.vocabulary import (
     ClassificationStatus,
     CyberSurveillance,
@@ -34,8 +34,10 @@ from services.screening.domain.knowledge import knowledge_of
 from services.screening.domain.licence import (
     Amount,
     LicenceCase,
+    Outstanding,
     amounts_of,
     find_authorisation,
+    outstanding,
 )
 from services.screening.domain.names import parts_of
 from services.screening.domain.party import is_placeholder, unnamed_owners
@@ -78,7 +80,7 @@ def decide(evidence: Evidence, law: LawBook) -> Opinion:
         drafts=drafts,
         authority_country=evidence.order.exporter.country if drafts else None,
         general_authorisation=_general_used(scope) if verdict is Verdict.CLEARED else None,
-        licence_uses=_licence_uses(scope) if verdict is Verdict.CLEARED else (),
+        licence_uses=_licence_uses(scope, evidence.shipped),
         coverage=coverage_of(evidence, scope, Found(verdict, run, flags), law),
     )
 
@@ -119,7 +121,7 @@ def _scope(evidence: Evidence, law: LawBook) -> Scope:
     addresses = [(party.address or "", party.country) for party in order.parties]
     region = region_of([(order.destination.region or "", code), *addresses], law.regions)
     by_line = {found.line_id: found for found in evidence.classification.lines}
-    amounts = amounts_of((_controlled(by_line, line), line) for line in order.lines)
+    amounts = amounts_of(((_controlled(by_line, line), line) for line in order.lines), evidence.shipped)
     knowledge = knowledge_of(order)
     article_4 = knows_article_4(order, knowledge)
     ground = _Ground(evidence, law, by_line, country, amounts, article_4=article_4)
@@ -296,27 +298,35 @@ def _reason(finding: Finding) -> Reason:
     )
 
 
-def _licence_uses(scope: Scope) -> tuple[LicenceUse, ...]:
-    """Which authorisation covers which line, how much of it is taken, and the code for customs."""
+def _licence_uses(scope: Scope, shipped: Mapping[str, str]) -> tuple[LicenceUse, ...]:
+    """Which authorisation covers which line, how much of it the rest of the line takes, the code for customs.
+
+    Of a held order too: people may release it, and until then nobody else may take its part.
+    """
     return tuple(
-        LicenceUse(
-            line_id=facts.line.line_id,
-            authorisation=licence.id,
-            type=licence.type,
-            ugea=licence.ugea,
-            quantity=facts.line.quantity,
-            value=facts.line.value,
-            customs_code=DUAL_USE_LICENCE_CODE,
-            customs_reference=licence.ugea or licence.id,
-        )
+        _licence_use(facts.line, licence, outstanding(facts.line, shipped))
         for facts in scope.lines
         if (licence := facts.licence.covered_by) is not None
     )
 
 
+def _licence_use(line: Line, licence: Authorisation, left: Outstanding) -> LicenceUse:
+    return LicenceUse(
+        line_id=line.line_id,
+        authorisation=licence.id,
+        type=licence.type,
+        ugea=licence.ugea,
+        quantity=str(left.quantity),
+        value=None if left.value is None else str(left.value),
+        customs_code=DUAL_USE_LICENCE_CODE,
+        customs_reference=licence.ugea or licence.national or licence.id,
+    )
+
+
 def _general_used(scope: Scope) -> str | None:
     used = [facts.licence.covered_by for facts in scope.lines if facts.item.item.annex_i_codes]
-    return next((authorisation.ugea for authorisation in used if authorisation and authorisation.ugea), None)
+    names = (found.ugea or found.national for found in used if found is not None)
+    return next(filter(None, names), None)
 
 
 def _unclassified(line: Line) -> LineClassification:

@@ -58,4 +58,6 @@ class Evidence:
     list_problems: tuple[tuple[str, str], ...]
     register: tuple[Authorisation, ...]
     answers: Mapping[str, Fact]
+    shipped: Mapping[str, str]
+    """Quantities of this revision that have left already, by line."""
     as_of: datetime

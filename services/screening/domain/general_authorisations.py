@@ -1,8 +1,8 @@
-"""Does a Union general export authorisation cover a line, with every condition of it?
+"""Does a general export authorisation cover a line, with every condition of it?
 
-Annex II to Regulation (EU) 2021/821. A condition that is not known to hold makes the authorisation
-unusable, and the answer says which. Silence about a free zone, onward supply, a bar under Article
-12(7) or a national prohibition counts as no.
+Those of the Union: Annex II to Regulation (EU) 2021/821. National ones: Article 12(6), as data of the user.
+A condition that is not known to hold makes the authorisation unusable, and the answer says which. Silence
+about a free zone, onward supply, a bar under Article 12(7) or a national prohibition counts as no.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from schemas.order import Authorisation, Line, Order, Owner
 from schemas.vocabulary import AuthorisationType, DocumentKind, Fact, LineKind, PartyRole, PartyType
@@ -68,11 +69,13 @@ class Requirement:
 
     text: str
     holds: Condition[GeneralCase]
+    key: str
+    """The same as a table of the user writes it: `fact=true`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneralAuthorisation:
-    """One authorisation of Annex II: items, destinations, conditions."""
+    """One authorisation of Annex II or of a Member State: items, destinations, conditions."""
 
     id: str
     citation: str
@@ -88,6 +91,12 @@ class GeneralAuthorisation:
     destinations_except: frozenset[str]
     """Used where `destinations` is empty: every destination but these."""
     requirements: tuple[Requirement, ...]
+    country: str | None = None
+    """Of a national one: the Member State whose exporters may use it."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    value_max: Decimal | None = None
+    """In euro, for the whole order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,9 @@ class GeneralCase:
 
 def refusal(case: GeneralCase, general: GeneralAuthorisation) -> str | None:
     """Why the authorisation does not cover the line; None where it does in every respect."""
+    outside_of = _national_limits(case, general)
+    if outside_of is not None:
+        return outside_of
     barred = [code for code in case.codes if _is_excluded(code, general)]
     if barred:
         return f"it excludes {', '.join(barred)}"
@@ -120,6 +132,24 @@ def refusal(case: GeneralCase, general: GeneralAuthorisation) -> str | None:
             state = "not known" if answer.fact is Fact.UNKNOWN else "not met"
             return f"condition {state}: {requirement.text}"
     return None
+
+
+def _national_limits(case: GeneralCase, general: GeneralAuthorisation) -> str | None:
+    """Exporter, days and value, which a Member State sets."""
+    planned = case.order.act.planned_date
+    if general.country is not None and case.order.exporter.country != general.country:
+        return f"it stands for exporters of {general.country} only"
+    if general.valid_from is not None and planned < general.valid_from:
+        return f"{general.id} is in force only from {general.valid_from}"
+    if general.valid_to is not None and planned > general.valid_to:
+        return f"{general.id} was in force only until {general.valid_to}"
+    if general.value_max is None:
+        return None
+    values = [line.value for line in case.order.lines]
+    if case.order.currency != "EUR" or None in values:
+        return "the value of the order in euro is not known"
+    total = sum((Decimal(value) for value in values if value is not None), Decimal(0))
+    return f"the value of the order is above {general.value_max} euro" if total > general.value_max else None
 
 
 def within(code: str, codes: Iterable[str]) -> bool:

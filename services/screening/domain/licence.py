@@ -16,6 +16,11 @@ from schemas.order import Authorisation, Line, Order
 from schemas.vocabulary import AuthorisationType, PartyRole
 from services.screening.domain.general_authorisations import GeneralAuthorisation, GeneralCase, refusal
 from services.screening.domain.names import same_legal_person
+from services.screening.domain.trade_units import trade_unit
+
+GENERAL = frozenset({AuthorisationType.UNION_GENERAL, AuthorisationType.NATIONAL_GENERAL})
+REGISTER_CURRENCY = "EUR"
+"""What an amount of the register is in that names no currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Amount:
     codes: tuple[str, ...]
     quantity: Decimal | None
     value: Decimal | None
+    units: frozenset[str]
+    """What the lines are counted in; an empty text: one of them does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +62,39 @@ class LicenceCase:
     """The exporter was informed or is aware of a use that Article 4(1) names."""
 
 
-def amounts_of(lines: Iterable[tuple[tuple[str, ...], Line]]) -> tuple[Amount, ...]:
-    """What an order takes, by the codes of its lines; lines without a code take nothing."""
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """What of a line has not left yet."""
+
+    quantity: Decimal
+    value: Decimal | None
+
+
+def outstanding(line: Line, shipped: Mapping[str, str]) -> Outstanding:
+    """A line less what has `shipped` of it, by line; the value goes with the pieces."""
+    whole = Decimal(line.quantity)
+    value = None if line.value is None else Decimal(line.value)
+    gone = Decimal(shipped.get(line.line_id, 0))
+    if not gone:
+        return Outstanding(whole, value)
+    left = max(whole - gone, Decimal(0))
+    return Outstanding(left, None if value is None else value * left / whole)
+
+
+def amounts_of(
+    lines: Iterable[tuple[tuple[str, ...], Line]], shipped: Mapping[str, str]
+) -> tuple[Amount, ...]:
+    """What an order still takes, by the codes of its lines; lines without a code take nothing."""
     by_codes: dict[tuple[str, ...], list[Line]] = defaultdict(list)
     for codes, line in lines:
         if codes:
             by_codes[codes].append(line)
-    return tuple(
-        Amount(
-            codes,
-            _sum(Decimal(line.quantity) for line in same),
-            _sum(None if line.value is None else Decimal(line.value) for line in same),
-        )
-        for codes, same in by_codes.items()
-    )
+    amounts = []
+    for codes, same in by_codes.items():
+        left = [outstanding(line, shipped) for line in same]
+        units = frozenset(trade_unit(line.unit) for line in same)
+        amounts.append(Amount(codes, _sum(o.quantity for o in left), _sum(o.value for o in left), units))
+    return tuple(amounts)
 
 
 def find_authorisation(
@@ -97,23 +123,15 @@ def _problem(
         lambda: _holder(authorisation, case.order.exporter.name),
         lambda: _validity(authorisation, case.planned),
     ]
-    if authorisation.type is AuthorisationType.UNION_GENERAL:
+    if authorisation.type in GENERAL:
         checks.append(lambda: _general(authorisation, case, register, general))
     else:
         checks += [
             lambda: _items(authorisation, case.codes),
             lambda: _destination(authorisation, case.country),
             lambda: _end_user(authorisation, case.order),
-            lambda: _balance(
-                "quantity",
-                authorisation.quantity_left,
-                _sum(amount.quantity for amount in _covered(authorisation, case)),
-            ),
-            lambda: _balance(
-                "value",
-                authorisation.value_left,
-                _sum(amount.value for amount in _covered(authorisation, case)),
-            ),
+            lambda: _quantity(authorisation, case),
+            lambda: _value(authorisation, case),
         ]
     return next((problem for check in checks if (problem := check()) is not None), None)
 
@@ -131,7 +149,7 @@ def _validity(authorisation: Authorisation, planned: date) -> str | None:
         return "the day from which it is valid is not on record"
     if planned < authorisation.valid_from:
         return f"it is valid only from {authorisation.valid_from}"
-    if authorisation.valid_to is None and authorisation.type is not AuthorisationType.UNION_GENERAL:
+    if authorisation.valid_to is None and authorisation.type not in GENERAL:
         return "the day until which it is valid is not on record"
     if authorisation.valid_to is not None and planned > authorisation.valid_to:
         return f"it ends on {authorisation.valid_to}, before the planned date"
@@ -175,6 +193,26 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return total
 
 
+def _quantity(authorisation: Authorisation, case: LicenceCase) -> str | None:
+    taken = list(_covered(authorisation, case))
+    units = frozenset[str]().union(*(amount.units for amount in taken))
+    counted = ", ".join(sorted(unit or "no stated unit" for unit in units))
+    if authorisation.unit is None and len(units) > 1:
+        return f"it names no unit, and the lines that it covers are counted in {counted}"
+    if authorisation.unit is not None and units - {trade_unit(authorisation.unit)}:
+        return f"its quantity is counted in {authorisation.unit}, the lines that it covers in {counted}"
+    return _balance("quantity", authorisation.quantity_left, _sum(amount.quantity for amount in taken))
+
+
+def _value(authorisation: Authorisation, case: LicenceCase) -> str | None:
+    currency = authorisation.currency or REGISTER_CURRENCY
+    if authorisation.value_left is not None and case.order.currency != currency:
+        return f"its value is in {currency}, that of the order in {case.order.currency}"
+    return _balance(
+        "value", authorisation.value_left, _sum(amount.value for amount in _covered(authorisation, case))
+    )
+
+
 def _balance(what: str, left: str | None, wanted: Decimal | None) -> str | None:
     if left is None:
         return f"the {what} left is not on record"
@@ -193,10 +231,11 @@ def _general(
     register: Sequence[Authorisation],
     general: Mapping[str, GeneralAuthorisation],
 ) -> str | None:
-    found = general.get(authorisation.ugea or "")
-    if found is None:
-        return "no Union general authorisation of that number is known"
-    if case.national:
+    national = authorisation.type is AuthorisationType.NATIONAL_GENERAL
+    found = general.get((authorisation.national if national else authorisation.ugea) or "")
+    if found is None or (found.country is None) is national:
+        return f"no {'national' if national else 'Union'} general authorisation of that number is known"
+    if case.national and not found.covers:
         return "it covers items of Annex I only"
     asked = GeneralCase(
         order=case.order,

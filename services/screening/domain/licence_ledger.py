@@ -1,7 +1,8 @@
 """How much of a licence is left when what is reserved and what has shipped is taken off?
 
-Append-only bookings: a clearance reserves, a shipment consumes, a withdrawal, a new revision or a
-hold gives back. What people record as left counts from the version in which they recorded it.
+Append-only bookings: an order that is cleared or held reserves, a shipment consumes, a withdrawal, a
+refusal or a new revision gives back. What people record as left counts from the version in which they
+recorded it.
 """
 
 from __future__ import annotations
@@ -91,8 +92,14 @@ class Ledger:
             self._left(found, taken[found.authorisation.id]) for found in self.licences.get(exporter, ())
         )
 
-    def reserve(self, order_id: str, revision: int, uses: Iterable[LicenceUse]) -> None:
-        """What an order takes from now on, in place of what it took before."""
+    def give_back(self, order_id: str, revision: int) -> None:
+        """The order takes nothing any more."""
+        self.reserve(order_id, revision, ())
+
+    def reserve(
+        self, order_id: str, revision: int, uses: Iterable[LicenceUse], *, in_place: bool = True
+    ) -> None:
+        """What an order takes from now on, in place of what it took before, or besides it."""
         wanted = {
             (use.authorisation, order_id, use.line_id): Amounts(
                 Decimal(use.quantity), Decimal(use.value or 0)
@@ -102,7 +109,7 @@ class Ledger:
         }
         held = {key: amounts for key, amounts in self.reserved.items() if key[1] == order_id}
         for key, amounts in held.items():
-            if wanted.get(key) != amounts:
+            if wanted.get(key) != amounts and (in_place or key in wanted):
                 self._book(key, revision, Booking.RETURNED, amounts)
                 del self.reserved[key]
         for key, amounts in wanted.items():

@@ -65,6 +65,8 @@ class Matter:
     classification: OrderClassification
     register: Sequence[Authorisation] = ()
     answers: Mapping[str, Fact] = field(default_factory=dict)
+    shipped: Mapping[str, str] = field(default_factory=dict)
+    """Quantities of this revision that have left already, by line."""
 
 
 def screen(matter: Matter, snapshot: Snapshot, law: LawBook, *, as_of: datetime) -> Opinion:
@@ -78,6 +80,7 @@ def screen(matter: Matter, snapshot: Snapshot, law: LawBook, *, as_of: datetime)
         list_problems=snapshot.state.problems(as_of),
         register=tuple(matter.register),
         answers=matter.answers,
+        shipped=matter.shipped,
         as_of=as_of,
     )
     return decide(evidence, law)

@@ -19,6 +19,8 @@ L-1,individual,,Lindqvist Analys AB,5A001.f;5D001.a,2026-01-01,2027-12-31,AE;SA,
 L-2,union_general,EU001,Lindqvist Analys AB,,2026-01-01,,,,X-1
 """
 
+GENERAL = "id,country,citation,valid_from,covers,destinations,value_max\n"
+
 
 async def load(notifier: Notifier, folder: Path, text: str, kind: ReferenceKind) -> ImportResult:
     path = folder / "rows.txt"
@@ -87,6 +89,24 @@ async def test_one_bad_row_and_nothing_is_loaded(notifier: Notifier, tmp_path: P
         ("id,name\nX-1,Lindqvist\n", ReferenceKind.EXPORTERS, "2 country"),
         ("annex,cn_code\nVII,8542x\n", ReferenceKind.GOODS_ANNEXES, "2 cn_code"),
         ("name,Land!,country\nA,B,SE\n", ReferenceKind.RECIPIENTS, "2 Land!"),
+        (GENERAL + "N-1,NL,law,2026-02-30,all,all,\n", ReferenceKind.GENERAL_AUTHORISATIONS, "2 valid_from"),
+        (GENERAL + "N-1,NL,law,2026-02-03,,all,\n", ReferenceKind.GENERAL_AUTHORISATIONS, "2 covers"),
+        (GENERAL + "N-1,NL,law,2026-02-03,5A2,all,\n", ReferenceKind.GENERAL_AUTHORISATIONS, "2 covers"),
+        (
+            GENERAL + "N-1,NL,law,2026-02-03,all,Peru,\n",
+            ReferenceKind.GENERAL_AUTHORISATIONS,
+            "2 destinations",
+        ),
+        (
+            GENERAL + "N-1,NL,law,2026-02-03,all,all,cheap\n",
+            ReferenceKind.GENERAL_AUTHORISATIONS,
+            "2 value_max",
+        ),
+        (
+            GENERAL.replace("value_max", "max_value") + "N-1,NL,law,2026-02-03,all,all,5\n",
+            ReferenceKind.GENERAL_AUTHORISATIONS,
+            "2 max_value",
+        ),
     ],
 )
 async def test_an_error_names_line_and_field(
@@ -105,6 +125,11 @@ async def test_a_table_is_one_version_and_one_event(notifier: Notifier, tmp_path
     assert [data.version for data in events if isinstance(data, ReferenceUpdated)] == ["1", "2"]
     assert isinstance(events[0], ReferenceUpdated)
     assert events[0].rows[0] == {"annex": "VII", "cn_code": "85423190", "note": "chips"}
+
+
+async def test_a_national_general_authorisation_can_be_loaded(notifier: Notifier, tmp_path: Path) -> None:
+    rows = GENERAL + "N-1,NL,law,2026-02-03,5A002.a;5D002,NO;CH,5000.00\n"
+    assert (await load(notifier, tmp_path, rows, ReferenceKind.GENERAL_AUTHORISATIONS)).rows == 1
 
 
 async def test_the_shipped_country_table_can_be_loaded(notifier: Notifier, tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ FIELDS: dict[type[BaseModel], str] = {
     order.Owner: "name percent control_basis country id owners",
     order.Use: "stated sector military wmd illicit_military_parts repression hr_violation ihl_violation",
     order.Document: "kind text reference signed_on signatory",
-    order.Authorisation: "id type ugea holder items quantity_left value_left valid_from valid_to destinations"
-    " end_users conditions",
+    order.Authorisation: "id type ugea national holder items quantity_left unit value_left currency"
+    " valid_from valid_to destinations end_users conditions",
     order.Payment: "terms method payer country",
     order.Knowledge: "level use source date",
 }

@@ -219,3 +219,38 @@ def test_a_licence_of_another_legal_form_is_another_person_s() -> None:
     assert same_legal_person("Fjellvik Regnskap", "Fjellvik Regnskap AS")
     assert not same_legal_person("Fjellvik Regnskap GmbH", "Fjellvik Regnskap AS")
     assert not same_legal_person("GmbH", "AG")
+
+
+@pytest.mark.parametrize(
+    ("licence", "order", "reason"),
+    [
+        ({"currency": "USD"}, {}, "its value is in USD, that of the order in EUR"),
+        ({}, {"currency": "JPY"}, "its value is in EUR, that of the order in JPY"),
+        ({"unit": "kg"}, {}, "its quantity is counted in kg, the lines that it covers in piece"),
+        (
+            {},
+            {"lines": [line_data("1"), line_data("2", unit="m")]},
+            "it names no unit, and the lines that it covers are counted in m, piece",
+        ),
+        (
+            {"unit": "pcs"},
+            {"lines": [line_data("1"), line_data("2", unit=None)]},
+            "in no stated unit, piece",
+        ),
+    ],
+)
+def test_amounts_of_different_kinds_are_not_compared(
+    licence: dict[str, Any], order: dict[str, Any], reason: str
+) -> None:
+    items = [LISTED] * len(order.get("lines", [1]))
+    assert reason in refusal(judged(a_licence(**licence), *items, **order))
+
+
+@pytest.mark.parametrize("unit", ["pcs", "Stk.", "pièces", "EA"])
+def test_a_unit_may_be_spelt_in_another_way(unit: str) -> None:
+    opinion = judged(a_licence(unit="pieces"), lines=[line_data(unit=unit)])
+    assert opinion.verdict is Verdict.CLEARED
+
+
+def test_a_licence_in_the_currency_of_the_order_covers_it() -> None:
+    assert judged(a_licence(currency="SEK"), currency="SEK").verdict is Verdict.CLEARED
