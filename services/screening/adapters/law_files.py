@@ -18,12 +18,12 @@ from phrases.finder import Finder
 from schemas.vocabulary import ReferenceKind
 from services.screening.adapters.general_authorisation_files import national_general, union_general
 from services.screening.adapters.red_flag_files import red_flags_of
-from services.screening.domain.conditions import LawError, parse
+from services.screening.domain.conditions import LawError, common_part, parse
 from services.screening.domain.consequences import Consequence
 from services.screening.domain.countries import Country, CountryTable
 from services.screening.domain.equipment import Equipment
 from services.screening.domain.evidence import LawBook
-from services.screening.domain.facts import FACTS
+from services.screening.domain.facts import FACTS, is_narrow
 from services.screening.domain.regions import Region
 from services.screening.domain.rules import Rule, RuleScope
 from services.screening.domain.sanctions import Regime
@@ -98,10 +98,12 @@ def rule_of(row: dict[str, Any]) -> Rule:
     if unknown:
         raise LawError(f"{name}: unknown keys {sorted(unknown)}")
     try:
+        scope, when = RuleScope(row["scope"]), parse(row["when"], FACTS, rule=name)
         return Rule(
             id=row["id"],
-            scope=RuleScope(row["scope"]),
-            when=parse(row["when"], FACTS, rule=name),
+            scope=scope,
+            when=when,
+            common=common_part(when, is_narrow) if scope is RuleScope.LINE else None,
             consequence=Consequence(row["consequence"]),
             citation=row["citation"],
             summary=row["summary"],

@@ -8,8 +8,8 @@ import yaml
 
 from phrases.finder import Finder
 from phrases.patterns import PhraseError
-from services.screening.domain.conditions import Condition, LawError, facts_in, parse
-from services.screening.domain.facts import FACTS, Scope
+from services.screening.domain.conditions import Condition, LawError, common_part, facts_in, parse
+from services.screening.domain.facts import FACTS, Scope, is_narrow
 from services.screening.domain.order_texts import SOURCES
 from services.screening.domain.red_flags import Decides, FlagScope, RedFlag, RedFlags, finders_of
 
@@ -42,16 +42,18 @@ def _flag(row: dict[str, Any]) -> RedFlag:
     if strange:
         raise LawError(f"{name}: there is no text of kind {sorted(strange)}")
     try:
+        scope, when = FlagScope(row.get("scope", "order")), _condition(row, "when")
         flag = RedFlag(
             id=row["id"],
             weight=row["weight"],
             decides=Decides(row["decides"]),
-            scope=FlagScope(row.get("scope", "order")),
+            scope=scope,
             statement=row["statement"].rstrip("."),
             question=row["question"],
             citation=row["citation"],
             surveillance=row.get("surveillance", False),
-            when=_condition(row, "when"),
+            when=when,
+            common=common_part(when, is_narrow) if when and scope is not FlagScope.ORDER else None,
             only_if=_condition(row, "only_if"),
             asked_if=_condition(row, "asked_if"),
             reads=frozenset(row.get("reads", ())),

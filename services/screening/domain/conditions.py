@@ -40,6 +40,16 @@ class Condition(Generic[S]):
     """A condition that was checked when it was read."""
 
     evaluate: Callable[[S], Answer]
+    names: frozenset[str] = frozenset()
+    """The facts that it asks about."""
+    conjuncts: tuple[Condition[S], ...] = ()
+    """Of an `all`: its parts, each of which must hold."""
+
+
+def common_part(condition: Condition[S], narrow: Callable[[str], bool]) -> Condition[S] | None:
+    """What must hold whichever line or party is looked at: the conjuncts without any `narrow` fact."""
+    parts = [part for part in condition.conjuncts or (condition,) if not any(map(narrow, part.names))]
+    return Condition(_all(parts), frozenset().union(*(part.names for part in parts))) if parts else None
 
 
 def parse(source: Any, facts: Facts[S], *, rule: str) -> Condition[S]:
@@ -51,12 +61,14 @@ def parse(source: Any, facts: Facts[S], *, rule: str) -> Condition[S]:
         if not isinstance(content, list) or not content:
             raise LawError(f"{rule}: `{name}` needs a list of conditions")
         parts = [parse(part, facts, rule=rule) for part in content]
-        return Condition(_all(parts) if name == "all" else _any(parts))
+        names = frozenset().union(*(part.names for part in parts))
+        return Condition(_all(parts), names, tuple(parts)) if name == "all" else Condition(_any(parts), names)
     if name == "not":
-        return Condition(_not(parse(content, facts, rule=rule)))
+        part = parse(content, facts, rule=rule)
+        return Condition(_not(part), part.names)
     if name not in facts:
         raise LawError(f"{rule}: there is no fact {name!r}")
-    return Condition(_leaf(name, facts[name], _wanted(content, rule)))
+    return Condition(_leaf(name, facts[name], _wanted(content, rule)), frozenset((name,)))
 
 
 def facts_in(source: Any) -> frozenset[str]:
@@ -85,8 +97,8 @@ def _leaf(name: str, read: Callable[[S], FactValue], wanted: frozenset[Fact | st
         value = read(scope)
         if value is None or value is Fact.UNKNOWN:
             return not_known
-        if isinstance(value, frozenset):
-            return YES if value & wanted else NO
+        if value.__class__ is frozenset:
+            return NO if wanted.isdisjoint(value) else YES
         return YES if value in wanted else NO
 
     return evaluate

@@ -30,6 +30,7 @@ from services.screening.domain.coverage import Found, coverage_of, questions_of
 from services.screening.domain.equipment import annexes_of
 from services.screening.domain.evidence import Evidence, LawBook
 from services.screening.domain.facts import LineFacts, Scope, knows_article_4, route_of
+from services.screening.domain.general_authorisations import within
 from services.screening.domain.knowledge import knowledge_of
 from services.screening.domain.licence import (
     Amount,
@@ -169,7 +170,7 @@ def _line_facts(line: Line, ground: _Ground) -> LineFacts:
         embargoed=bool(ground.country and ground.country.arms_embargo),
         article_4=ground.article_4,
     )
-    annex_iv = any(c == listed or c.startswith(listed + ".") for c in codes for listed in ground.law.annex_iv)
+    annex_iv = any(within(code, ground.law.annex_iv) for code in codes)
     licence = find_authorisation(case, ground.evidence.register, ground.law.general)
     return LineFacts(
         line=line,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 
 from schemas.classification import ClassificationBasis, DeclaredOutcome, LineClassification
 from schemas.order import Authorisation, Line, Order, Party, Use
@@ -105,13 +104,30 @@ class Scope:
     """Countries that are often named as hubs of diversion to Russia."""
     line: LineFacts | None = None
     party: Party | None = None
-    told: dict[tuple[str, int], FactValue] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-    """What was asked before; a copy with another particular begins anew."""
+    told: dict[str, FactValue] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What was asked of the order before; a copy with another particular begins anew."""
+    told_here: dict[str, FactValue] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What was asked of the line or party before."""
+    views: dict[str, tuple[Scope, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The order seen at its lines or parties, as far as somebody asked."""
 
-    def narrowed(self, *, line: LineFacts | None = None, party: Party | None = None) -> Scope:
-        """The same order seen at one line or party."""
+    @property
+    def by_line(self) -> tuple[Scope, ...]:
+        """The same order seen at each of its lines."""
+        found = self.views.get("line")
+        if found is None:
+            found = self.views["line"] = tuple(self._narrowed(line=line) for line in self.lines)
+        return found
+
+    @property
+    def by_party(self) -> tuple[Scope, ...]:
+        """The same order seen at each of its parties."""
+        found = self.views.get("party")
+        if found is None:
+            found = self.views["party"] = tuple(self._narrowed(party=p) for p in self.order.parties)
+        return found
+
+    def _narrowed(self, *, line: LineFacts | None = None, party: Party | None = None) -> Scope:
         narrow = replace(self, line=line, party=party)
         object.__setattr__(narrow, "told", self.told)
         return narrow
@@ -238,8 +254,11 @@ def _military_neighbour(scope: Scope) -> Fact:
     return Fact.of(any(facts.line.military_list_codes or is_listed(facts) for facts in scope.lines))
 
 
-_SUBJECTS = {"line": "line", "party": "party"}
-"""What a fact is about, by the first word of its name; else it is the order."""
+def is_narrow(name: str) -> bool:
+    """Is the fact of this name about a line or a party, and not about the whole order?"""
+    return name.startswith(("line.", "party."))
+
+
 _READ: Facts[Scope] = {
     "act.export": is_export,
     "act.intra_eu": lambda scope: Fact.of(
@@ -363,16 +382,24 @@ _READ: Facts[Scope] = {
 
 def _once(name: str, read: Callable[[Scope], FactValue]) -> Callable[[Scope], FactValue]:
     """The same fact, read once for an order or for each line or party that it is about."""
-    subject = attrgetter(_SUBJECTS.get(name.partition(".")[0], "order"))
 
-    def told(scope: Scope) -> FactValue:
-        key = (name, id(subject(scope)))
+    def of_order(scope: Scope) -> FactValue:
         known = scope.told
-        if key not in known:
-            known[key] = read(scope)
-        return known[key]
+        try:
+            return known[name]
+        except KeyError:
+            value = known[name] = read(scope)
+            return value
 
-    return told
+    def of_subject(scope: Scope) -> FactValue:
+        known = scope.told_here
+        try:
+            return known[name]
+        except KeyError:
+            value = known[name] = read(scope)
+            return value
+
+    return of_subject if is_narrow(name) else of_order
 
 
 FACTS: Facts[Scope] = {name: _once(name, read) for name, read in _READ.items()}

@@ -8,7 +8,7 @@ about a free zone, onward supply, a bar under Article 12(7) or a national prohib
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -152,9 +152,10 @@ def _national_limits(case: GeneralCase, general: GeneralAuthorisation) -> str | 
     return f"the value of the order is above {general.value_max} euro" if total > general.value_max else None
 
 
-def within(code: str, codes: Iterable[str]) -> bool:
+def within(code: str, codes: Collection[str]) -> bool:
     """Is the code one of these or below one of them?"""
-    return any(code == one or code.startswith(one + ".") for one in codes)
+    parts = code.split(".")
+    return any(".".join(parts[:depth]) in codes for depth in range(1, len(parts) + 1))
 
 
 def _is_excluded(code: str, general: GeneralAuthorisation) -> bool:

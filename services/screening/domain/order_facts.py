@@ -28,6 +28,8 @@ _RE_EXPORT = (
     r"(re-?\s?export\w*|r[ée]-?export\w*|wieder-?ausf[uü]hr\w*|weiter-?(verkauf\w*|export\w*|liefer\w*)"
     r"|weder-?uitvoer\w*|riesport\w*|reexport\w*|doorlever\w*|reeksport\w*|resale|resold|pass(ed)? on)"
 )
+_NAMES_RUSSIA = re.compile(_RUSSIA, re.I)
+"""Asked before the clause is looked for: most papers never name it, and this is the quicker search."""
 _CLAUSE_12G = re.compile(rf"{_RE_EXPORT}.{{0,160}}{_RUSSIA}|{_RUSSIA}.{{0,160}}{_RE_EXPORT}", re.I | re.S)
 _REFUSING = (
     r"(refus\w+|declin\w+|delet\w+|strik\w+|struck|remov\w+|reject\w+|not (be )?accept\w*|cannot accept"
@@ -108,8 +110,9 @@ def clause_12g(order: Order) -> Fact:
     if any(clause.casefold().replace("-", "_").startswith("article_12g") for clause in order.clauses or ()):
         return Fact.TRUE
     for document in _documents(order, DocumentKind.CONTRACT):
-        match = _CLAUSE_12G.search(document.text or "")
-        if match is not None and not _is_refused(document.text or "", match):
+        text = document.text or ""
+        match = _CLAUSE_12G.search(text) if _NAMES_RUSSIA.search(text) else None
+        if match is not None and not _is_refused(text, match):
             return Fact.TRUE
     return Fact.FALSE
 
@@ -118,7 +121,7 @@ def clause_12g_refused(order: Order) -> Fact:
     """Does a text say that the customer refuses or waters down the ban on re-export to Russia?"""
     for document in order.documents or ():
         text = document.text or ""
-        for match in _CLAUSE_12G.finditer(text):
+        for match in _CLAUSE_12G.finditer(text) if _NAMES_RUSSIA.search(text) else ():
             if _is_refused(text, match):
                 return Fact.TRUE
     return Fact.FALSE

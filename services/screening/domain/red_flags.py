@@ -54,6 +54,8 @@ class RedFlag:
     surveillance: bool = False
     """A question of the guidelines on cyber-surveillance: it holds once a candidate is in the order."""
     when: Condition[Scope] | None = None
+    common: Condition[Scope] | None = None
+    """What of `when` is the same for every line or party; where it is false none need be looked at."""
     only_if: Condition[Scope] | None = None
     asked_if: Condition[Scope] | None = None
     reads: frozenset[str] = frozenset()
@@ -98,24 +100,31 @@ class RedFlags:
     version: str
     flags: tuple[RedFlag, ...]
     finders: Mapping[str, Finder[str]]
-    not_in_an_order: tuple[str, ...] = field(default=())
+    not_in_an_order: tuple[str, ...] = ()
+    looked_at: frozenset[str] = field(init=False)
+    """The flags that an order can raise, or have asked, without any phrase or answer."""
+
+    def __post_init__(self) -> None:
+        found = frozenset(flag.id for flag in self.flags if flag.is_looked_at)
+        object.__setattr__(self, "looked_at", found)
 
     def run(self, scope: Scope) -> FlagRun:
         """The flags of an order, each once for a line or party."""
         by_phrase = self._found_phrases(scope.order)
         candidate = _has_candidate(scope)
-        narrowed = _narrowed(scope)
+        concerned = self.looked_at | by_phrase.keys() | scope.answers.keys()
         findings: list[Finding] = []
         light: list[Finding] = []
         holding: dict[str, str] = {}
         asked: dict[str, str] = {}
         undecided: list[str] = []
         for flag in self.flags:
-            answer = scope.answers.get(flag.id, Fact.UNKNOWN)
-            concerned = flag.is_looked_at or flag.id in by_phrase or answer is not Fact.UNKNOWN
-            if not concerned or answer is Fact.FALSE:
+            if flag.id not in concerned:
                 continue
-            raised = list(_raised(flag, narrowed, by_phrase.get(flag.id, ()), undecided))
+            answer = scope.answers.get(flag.id, Fact.UNKNOWN)
+            if answer is Fact.FALSE:
+                continue
+            raised = list(_raised(flag, scope, by_phrase.get(flag.id, ()), undecided))
             if answer is Fact.TRUE and not raised:
                 raised = [Raised(flag, "a person answered yes")]
             if flag.decides is Decides.PERSON and answer is Fact.UNKNOWN:
@@ -150,12 +159,11 @@ def finders_of(flags: Sequence[RedFlag]) -> dict[str, Finder[str]]:
 
 def _raised(
     flag: RedFlag,
-    narrowed: Mapping[FlagScope, Sequence[Scope]],
+    scope: Scope,
     phrases: Sequence[tuple[OrderText, str, bool]],
     undecided: list[str],
 ) -> Iterator[Raised]:
-    scope = narrowed[FlagScope.ORDER][0]
-    for one in narrowed[flag.scope] if flag.when is not None else ():
+    for one in _views(flag, scope):
         answer = flag.when.evaluate(one) if flag.when else NO
         if answer.fact is Fact.TRUE:
             line = one.line.line.line_id if one.line else None
@@ -182,13 +190,19 @@ def _by_text(flag: RedFlag, scope: Scope, phrases: Sequence[tuple[OrderText, str
         yield Raised(flag, why if affirmed else f"{why} (denied there)", line_id, party, denied=not affirmed)
 
 
-def _narrowed(scope: Scope) -> dict[FlagScope, Sequence[Scope]]:
-    """The scope of the order, of each line and of each party."""
-    return {
-        FlagScope.ORDER: (scope,),
-        FlagScope.LINE: tuple(scope.narrowed(line=line) for line in scope.lines),
-        FlagScope.PARTY: tuple(scope.narrowed(party=party) for party in scope.order.parties),
-    }
+def _views(flag: RedFlag, scope: Scope) -> Sequence[Scope]:
+    """The order, each line or each party, whichever the flag looks at; none where nothing can raise it."""
+    if flag.when is None:
+        return ()
+    if flag.common is not None and flag.common.evaluate(scope).fact is Fact.FALSE:
+        return ()
+    match flag.scope:
+        case FlagScope.LINE:
+            return scope.by_line
+        case FlagScope.PARTY:
+            return scope.by_party
+        case _:
+            return (scope,)
 
 
 def _line_meant(scope: Scope) -> str | None:

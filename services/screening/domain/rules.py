@@ -30,6 +30,8 @@ class Rule:
     summary: str
     in_force_from: date
     in_force_to: date | None
+    common: Condition[Scope] | None
+    """What of `when` is the same for every line; where it is false no line need be looked at."""
     question: str | None = None
     unknown_holds: bool = False
     unless_any_blocks: bool = False
@@ -50,14 +52,13 @@ def apply_rules(rules: Sequence[Rule], scope: Scope) -> RuleRun:
     """Every rule in force on the planned date, in the sequence of the table."""
     findings: list[Finding] = []
     undecided: list[str] = []
-    scopes = {
-        RuleScope.ORDER: (scope,),
-        RuleScope.LINE: tuple(scope.narrowed(line=line) for line in scope.lines),
-    }
+    scopes = {RuleScope.ORDER: (scope,), RuleScope.LINE: scope.by_line}
     for rule in rules:
         if not rule.in_force(scope.order.act.planned_date):
             continue
         if rule.unless_any_blocks and _any_blocks(findings):
+            continue
+        if rule.common is not None and rule.common.evaluate(scope).fact is Fact.FALSE:
             continue
         for narrowed in scopes[rule.scope]:
             answer = rule.when.evaluate(narrowed)

@@ -29,7 +29,7 @@ def a_scope() -> Scope:
 
 def test_each_party_has_its_own_facts() -> None:
     scope = a_scope()
-    narrowed = [scope.narrowed(party=party) for party in scope.order.parties]
+    narrowed = scope.by_party
     countries = [FACTS["party.country"](one) for one in narrowed]
     assert countries == [party.country for party in scope.order.parties]
     assert len(set(countries)) > 1
@@ -38,8 +38,8 @@ def test_each_party_has_its_own_facts() -> None:
 def test_what_an_order_says_is_known_to_its_lines_and_parties() -> None:
     scope = a_scope()
     assert FACTS["dest.country"](scope) == "NO"
-    assert FACTS["dest.country"](scope.narrowed(party=scope.order.parties[0])) == "NO"
-    assert scope.narrowed().told is scope.told
+    assert FACTS["dest.country"](scope.by_party[0]) == "NO"
+    assert scope.by_party[0].told is scope.told
 
 
 def test_a_copy_with_another_particular_is_asked_anew() -> None:
