@@ -9,7 +9,7 @@ condition unknown, never false, unless the rest decides it already; the unknown 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -104,27 +104,37 @@ def _leaf(name: str, read: Callable[[S], FactValue], wanted: frozenset[Fact | st
     return evaluate
 
 
-def _all(parts: list[Condition[S]]) -> Callable[[S], Answer]:
+def _all(parts: Sequence[Condition[S]]) -> Callable[[S], Answer]:
+    if len(parts) == 1:
+        return parts[0].evaluate
+    asked = [part.evaluate for part in parts]
+
     def evaluate(scope: S) -> Answer:
         unknown: frozenset[str] = frozenset()
-        for part in parts:
-            answer = part.evaluate(scope)
+        for ask in asked:
+            answer = ask(scope)
             if answer.fact is Fact.FALSE:
                 return answer
-            unknown |= answer.unknown
+            if answer.unknown:
+                unknown |= answer.unknown
         return Answer(Fact.UNKNOWN, unknown) if unknown else YES
 
     return evaluate
 
 
-def _any(parts: list[Condition[S]]) -> Callable[[S], Answer]:
+def _any(parts: Sequence[Condition[S]]) -> Callable[[S], Answer]:
+    if len(parts) == 1:
+        return parts[0].evaluate
+    asked = [part.evaluate for part in parts]
+
     def evaluate(scope: S) -> Answer:
         unknown: frozenset[str] = frozenset()
-        for part in parts:
-            answer = part.evaluate(scope)
+        for ask in asked:
+            answer = ask(scope)
             if answer.fact is Fact.TRUE:
                 return YES
-            unknown |= answer.unknown
+            if answer.unknown:
+                unknown |= answer.unknown
         return Answer(Fact.UNKNOWN, unknown) if unknown else NO
 
     return evaluate
