@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from schemas.classification import OrderClassification
 from schemas.decision import Decision, Opinion
 from schemas.model import Model, canonical
 from schemas.order import Order
+from schemas.vocabulary import DocumentKind
 
 BANNER = "DRAFT – not sent; a person reviews, completes and files it"
 TEMPLATE = "template"
@@ -75,6 +77,8 @@ class FieldSpec:
     label: str
     path: str | None = None
     sentence: str | None = None
+    element: int | None = None
+    """The element of Annex III, Section A that it carries."""
     optional: bool = False
     """Left out where the fact is absent, instead of a gap."""
 
@@ -113,6 +117,27 @@ def facts_of(
         "authority": authorities[0].model_dump(mode="json") if len(authorities) == 1 else {},
         "authorities": [authority.model_dump(mode="json") for authority in authorities],
         "case": {"case_id": case_id},
+        "together": _together(order),
+    }
+
+
+def _together(order: Order) -> dict[str, Any]:
+    """What a form asks once of all parties, lines and papers; null where one of them does not say."""
+    roles: dict[str, list[str]] = {}
+    for party in order.parties:
+        roles.setdefault(party.role.value, []).append(f"{party.name or 'unnamed'} ({party.country or '?'})")
+    places = [line.located_in for line in order.lines]
+    values = [line.value for line in order.lines]
+    contracts = [paper for paper in order.documents or () if paper.kind is DocumentKind.CONTRACT]
+    return {
+        "roles": roles,
+        "items_located_in": None if None in places else sorted({place for place in places if place}),
+        "value": None if None in values else str(sum(Decimal(value) for value in values if value)),
+        "contracts": [
+            " of ".join(filter(None, (paper.reference, str(paper.signed_on or "") or None)))
+            for paper in contracts
+            if paper.reference or paper.signed_on
+        ],
     }
 
 

@@ -18,6 +18,7 @@ from services.notifier.adapters.authority_table import shipped_authorities
 from services.notifier.adapters.docx_draft import docx_of
 from services.notifier.domain.draft import BANNER, REPEATS_MAX, TEMPLATE, Draft, build_draft, facts_of
 from services.notifier.domain.draft_templates import TEMPLATES, template_of
+from services.notifier.domain.licence_application import ELEMENTS_OF_ANNEX_III, LICENCE_APPLICATION
 from tests.unit.notifier.builders import (
     MONDAY,
     Notifier,
@@ -109,6 +110,28 @@ def test_a_notification_says_what_the_order_says() -> None:
     assert value_of(draft, "Technical parameters") == "covert: yes"
     assert value_of(draft, "Internal repression") == "yes"
     assert value_of(draft, "Legal basis") == "Notification under Article 5(2) of Regulation (EU) 2021/821"
+
+
+def test_an_application_has_every_element_of_annex_iii() -> None:
+    specs = [spec for section in LICENCE_APPLICATION.sections for spec in section.fields]
+    assert {spec.element for spec in specs if spec.element} == set(ELEMENTS_OF_ANNEX_III)
+    assert all(spec.label.startswith(f"{spec.element}. ") for spec in specs if spec.element)
+
+
+def test_an_element_that_speaks_of_all_lines_is_a_gap_where_one_does_not_say() -> None:
+    here = Line(line_id="1", name="Part", kind=LineKind.GOODS, quantity="1", value="2.50", located_in="SE")
+    there = here.model_copy(update={"line_id": "2", "located_in": "DE", "value": "1.25"})
+    silent = here.model_copy(update={"line_id": "3", "located_in": None, "value": None})
+    said = a_draft("licence_application", lines_hold(here, there))
+    assert value_of(said, "10. Member State where the items are or will be") == "DE, SE"
+    assert value_of(said, "17. Total value") == "3.75"
+    gaps = a_draft("licence_application", lines_hold(here, silent)).gaps
+    assert any("17. Total value" in gap for gap in gaps)
+    assert any("where the items are" in gap for gap in gaps)
+
+
+def lines_hold(*lines: Line) -> OrderHeld:
+    return a_notified_hold(order=an_order().model_copy(update={"lines": list(lines)}))
 
 
 def test_what_no_order_carries_is_a_marked_gap_listed_at_the_end() -> None:
