@@ -150,6 +150,11 @@ def snapshot_of_file(path: Path) -> Snapshot:
             entries.append(entry_from_json(row))
         except ListRefused as error:
             raise UnusableLists(f"{path.name}, line {number}: {error.field}: {error.reason}") from error
+    return snapshot_of_entries(entries)
+
+
+def snapshot_of_entries(entries: list[WatchlistEntry]) -> Snapshot:
+    """The list state that these entries are the whole of; without any nothing can be cleared."""
     lists = {entry.list_id for entry in entries}
     counts = {list_id: sum(entry.list_id == list_id for entry in entries) for list_id in lists}
     live = {list_id: _live(list_id, counts[list_id], entries) for list_id in sorted(lists)}

@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from phrases.finder import Finder
 from schemas.vocabulary import Fact
-from services.screening.domain.conditions import Answer, Condition, parse
+from services.screening.domain.conditions import Answer, Condition, LawError, parse
 from services.screening.domain.general_authorisations import (
     GENERAL_FACTS,
     GeneralAuthorisation,
     GeneralCase,
+    Notes,
     Requirement,
 )
 
@@ -25,10 +27,19 @@ SECTION_I_OF = "EU001"
 def union_general(table: dict[str, Any], annex_iv: frozenset[str]) -> dict[str, GeneralAuthorisation]:
     """EU001 to EU008 by id; `LawError` names the one that cannot be read."""
     section_i = frozenset(table["section_i"]) | annex_iv
-    return {row["id"]: _union(row, section_i) for row in table["authorisations"]}
+    notes = _notes(table["noted"])
+    return {row["id"]: _union(row, section_i, notes) for row in table["authorisations"]}
 
 
-def _union(row: dict[str, Any], section_i: frozenset[str]) -> GeneralAuthorisation:
+def _notes(table: dict[str, dict[str, list[str]]]) -> Notes:
+    unknown = table.keys() - GENERAL_FACTS.keys()
+    if unknown:
+        raise LawError(f"noted: there is no fact {sorted(unknown)}")
+    parts = ({name: row.get(way, []) for name, row in table.items()} for way in ("affirmed", "denied"))
+    return Notes(*map(Finder, parts))
+
+
+def _union(row: dict[str, Any], section_i: frozenset[str], notes: Notes) -> GeneralAuthorisation:
     name = row["id"]
     requirements = tuple(
         Requirement(given["text"], parse(given["when"], GENERAL_FACTS, rule=name), _key(given["when"]))
@@ -45,6 +56,7 @@ def _union(row: dict[str, Any], section_i: frozenset[str]) -> GeneralAuthorisati
         destinations=frozenset(row.get("destinations", ())),
         destinations_except=frozenset(row.get("destinations_except", ())),
         requirements=requirements,
+        notes=notes,
     )
 
 
@@ -60,11 +72,11 @@ def national_general(
     """The user's table by id. What this release does not understand makes a row unusable, never wider."""
     known = {found.key: found for general in union.values() for found in general.requirements}
     section_i = union[SECTION_I_OF].excludes
-    return {row["id"]: _national(row, known, section_i) for row in rows}
+    return {row["id"]: _national(row, known, section_i, union[SECTION_I_OF].notes) for row in rows}
 
 
 def _national(
-    row: Mapping[str, str], known: Mapping[str, Requirement], section_i: frozenset[str]
+    row: Mapping[str, str], known: Mapping[str, Requirement], section_i: frozenset[str], notes: Notes
 ) -> GeneralAuthorisation:
     value = row.get("value_max")
     return GeneralAuthorisation(
@@ -80,6 +92,7 @@ def _national(
         requirements=tuple(
             known.get(written) or _own(written) for written in (*NATIONAL_ALWAYS, *_cell(row, "conditions"))
         ),
+        notes=notes,
         country=row["country"],
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_to=date.fromisoformat(row["valid_to"]) if row.get("valid_to") else None,

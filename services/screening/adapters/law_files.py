@@ -35,6 +35,7 @@ _FILES = (
     "countries.csv",
     "general_authorisations.yaml",
     "high_priority_goods.csv",
+    "national_numbers.csv",
     "red_flags.yaml",
     "regimes.yaml",
     "regions.yaml",
@@ -71,6 +72,7 @@ def shipped_law() -> LawBook:
         general=union_general(load(texts["general_authorisations.yaml"]), annex_iv),
         annex_iv=annex_iv,
         red_flags=red_flags,
+        national_numbers=_national_numbers(csv.DictReader(texts["national_numbers.csv"].splitlines())),
         high_priority=frozenset(row["hs6"] for row in high_priority),
         hubs=hubs,
     )
@@ -115,6 +117,13 @@ def rule_of(row: dict[str, Any]) -> Rule:
         )
     except (KeyError, ValueError) as error:
         raise LawError(f"{name}: {error}") from error
+
+
+def _national_numbers(rows: Iterable[dict[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["number"]].add(row["country"])
+    return {number: frozenset(countries) for number, countries in found.items()}
 
 
 def _day(value: object, rule: str) -> date:

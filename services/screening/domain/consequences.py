@@ -14,8 +14,10 @@ class Consequence(StrEnum):
     AUTHORISATION_REQUIRED = "AUTHORISATION_REQUIRED"
     NOTIFICATION_DUTY_4 = "NOTIFICATION_DUTY_4"
     NOTIFICATION_DUTY_5 = "NOTIFICATION_DUTY_5"
-    NOTIFICATION_DUTY_6_8 = "NOTIFICATION_DUTY_6_8"
-    """Of brokers and providers of technical assistance; no template of ours yet."""
+    NOTIFICATION_DUTY_6 = "NOTIFICATION_DUTY_6"
+    """Of brokers."""
+    NOTIFICATION_DUTY_8 = "NOTIFICATION_DUTY_8"
+    """Of providers of technical assistance."""
     HUMAN_REVIEW = "HUMAN_REVIEW"
     NEEDS_INFO = "NEEDS_INFO"
     CHECK_FAILED = "CHECK_FAILED"
@@ -40,7 +42,12 @@ EFFECTS: dict[Consequence, Effect] = {
     Consequence.NOTIFICATION_DUTY_5: Effect(
         Verdict.BLOCKED, ReasonClass.LICENCE_MISSING, "art5_2_notification"
     ),
-    Consequence.NOTIFICATION_DUTY_6_8: Effect(Verdict.BLOCKED, ReasonClass.LICENCE_MISSING),
+    Consequence.NOTIFICATION_DUTY_6: Effect(
+        Verdict.BLOCKED, ReasonClass.LICENCE_MISSING, "art6_2_notification"
+    ),
+    Consequence.NOTIFICATION_DUTY_8: Effect(
+        Verdict.BLOCKED, ReasonClass.LICENCE_MISSING, "art8_2_notification"
+    ),
     Consequence.HUMAN_REVIEW: Effect(Verdict.FLAGGED, ReasonClass.RISK),
     Consequence.NEEDS_INFO: Effect(Verdict.FLAGGED, ReasonClass.DATA_MISSING),
     Consequence.CHECK_FAILED: Effect(Verdict.FLAGGED, ReasonClass.SYSTEM_DEGRADED),

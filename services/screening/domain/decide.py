@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from schemas.classification import (
     ClassificationBasis,
+    DeclaredOutcome,
     ItemClassification,
     LineClassification,
 )
@@ -29,7 +30,7 @@ from services.screening.domain.countries import Country, goods_destination
 from services.screening.domain.coverage import Found, coverage_of, questions_of
 from services.screening.domain.equipment import annexes_of
 from services.screening.domain.evidence import Evidence, LawBook
-from services.screening.domain.facts import LineFacts, Scope, knows_article_4, route_of
+from services.screening.domain.facts import LineFacts, Scope, knows_article_4, military_triggers_of, route_of
 from services.screening.domain.general_authorisations import within
 from services.screening.domain.knowledge import knowledge_of
 from services.screening.domain.licence import (
@@ -122,10 +123,13 @@ def _scope(evidence: Evidence, law: LawBook) -> Scope:
     addresses = [(party.address or "", party.country) for party in order.parties]
     region = region_of([(order.destination.region or "", code), *addresses], law.regions)
     by_line = {found.line_id: found for found in evidence.classification.lines}
-    amounts = amounts_of(((_controlled(by_line, line), line) for line in order.lines), evidence.shipped)
+    own_numbers = _own_numbers(order, law)
+    controlled = {line.line_id: _controlled(by_line, line, own_numbers) for line in order.lines}
+    amounts = amounts_of(((controlled[line.line_id], line) for line in order.lines), evidence.shipped)
     knowledge = knowledge_of(order)
-    article_4 = knows_article_4(order, knowledge)
-    ground = _Ground(evidence, law, by_line, country, amounts, article_4=article_4)
+    military_triggers = military_triggers_of(order, country, law.countries)
+    article_4 = knows_article_4(order, knowledge, military_triggers)
+    ground = _Ground(evidence, law, by_line, controlled, own_numbers, country, amounts, article_4=article_4)
     lines = tuple(_line_facts(line, ground) for line in order.lines)
     return Scope(
         order=order,
@@ -134,6 +138,8 @@ def _scope(evidence: Evidence, law: LawBook) -> Scope:
         region=region,
         route=route_of(order),
         knowledge=knowledge,
+        military_triggers=military_triggers,
+        national_numbers=law.national_numbers,
         lines=lines,
         authorisations=evidence.register,
         loaded_annexes=frozenset(law.goods_annexes),
@@ -150,6 +156,9 @@ class _Ground:
     evidence: Evidence
     law: LawBook
     by_line: Mapping[str, LineClassification]
+    controlled: Mapping[str, tuple[str, ...]]
+    """The codes of each line that need an authorisation."""
+    own_numbers: frozenset[str]
     country: Country | None
     amounts: tuple[Amount, ...]
     article_4: bool
@@ -158,12 +167,13 @@ class _Ground:
 def _line_facts(line: Line, ground: _Ground) -> LineFacts:
     item = ground.by_line.get(line.line_id) or _unclassified(line)
     codes = tuple(item.item.annex_i_codes)
+    national = _own_declared(item, ground.own_numbers)
     order = ground.evidence.order
     case = LicenceCase(
         order=order,
         line=line,
-        codes=_controlled(ground.by_line, line),
-        national=bool(line.national_list_codes),
+        codes=ground.controlled[line.line_id],
+        national=bool(line.national_list_codes or national),
         planned=order.act.planned_date,
         country=ground.country.code if ground.country else None,
         amounts=ground.amounts,
@@ -177,15 +187,33 @@ def _line_facts(line: Line, ground: _Ground) -> LineFacts:
         item=item,
         licence=licence,
         annex_iv=annex_iv,
+        national_codes=national,
         equipment=ground.law.equipment.kinds_of(line),
         goods_annexes=annexes_of(line, ground.law.goods_annexes),
     )
 
 
-def _controlled(by_line: Mapping[str, LineClassification], line: Line) -> tuple[str, ...]:
+def _own_numbers(order: Order, law: LawBook) -> frozenset[str]:
+    """The numbers that are known to be of the national list of the exporter's state."""
+    own = order.exporter.country
+    return frozenset(number for number, countries in law.national_numbers.items() if own in countries)
+
+
+def _controlled(
+    by_line: Mapping[str, LineClassification], line: Line, own_numbers: frozenset[str]
+) -> tuple[str, ...]:
     """The codes of a line that need an authorisation, of Annex I and of the exporter's national list."""
     found = by_line.get(line.line_id)
-    return (*(found.item.annex_i_codes if found else ()), *(line.national_list_codes or ()))
+    if found is None:
+        return tuple(line.national_list_codes or ())
+    national = dict.fromkeys([*(line.national_list_codes or ()), *_own_declared(found, own_numbers)])
+    return (*found.item.annex_i_codes, *national)
+
+
+def _own_declared(found: LineClassification, own_numbers: frozenset[str]) -> tuple[str, ...]:
+    """The declared national numbers of a line that are known to be of the exporter's own list."""
+    declared = [d.code or d.given for d in found.item.declared if d.outcome is DeclaredOutcome.NATIONAL]
+    return tuple(code for code in declared if code.partition(".")[0] in own_numbers)
 
 
 def _degraded(evidence: Evidence) -> Iterator[Finding]:

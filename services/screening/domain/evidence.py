@@ -32,6 +32,8 @@ class LawBook:
     general: Mapping[str, GeneralAuthorisation]
     annex_iv: frozenset[str]
     red_flags: RedFlags
+    national_numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Numbers of national control lists with the Member States that are known to have them."""
     high_priority: frozenset[str] = frozenset()
     hubs: frozenset[str] = frozenset()
     equipment: Equipment

@@ -16,16 +16,18 @@ from schemas.vocabulary import (
     PartyType,
 )
 from services.screening.domain.conditions import Facts, FactValue
-from services.screening.domain.countries import Country
+from services.screening.domain.countries import Country, CountryTable
 from services.screening.domain.knowledge import KnownUse
 from services.screening.domain.licence import LicenceFinding
 from services.screening.domain.order_facts import (
     clause_12g,
     clause_12g_refused,
+    concluded_before_12g,
     control_notice,
     has_statement,
     is_high_priority,
     payer_is_third_party,
+    related_item,
     says_first_business,
     statement_excludes_abuse,
     statement_is_flawed,
@@ -66,6 +68,7 @@ RECEIVING_ROLES = frozenset(
     }
 )
 SECURITY_TYPES = frozenset({PartyType.MILITARY, PartyType.POLICE, PartyType.INTELLIGENCE})
+MILITARY_USE_COUNTS = frozenset({"yes", "ask_conservative_yes"})
 UNKNOWN_CODES = frozenset({DeclaredOutcome.UNKNOWN, DeclaredOutcome.NOT_USED, DeclaredOutcome.NOT_IN_FORCE})
 
 
@@ -77,6 +80,8 @@ class LineFacts:
     item: LineClassification
     licence: LicenceFinding
     annex_iv: bool
+    national_codes: tuple[str, ...] = ()
+    """Declared numbers that are known to be of the exporter's own national list."""
     equipment: frozenset[str] = frozenset()
     """Kinds of restricted equipment that the words name: `repression`, `torture`."""
     goods_annexes: frozenset[str] | None = None
@@ -94,10 +99,14 @@ class Scope:
     route: frozenset[str]
     """Every country where the items go, stay or pass through, or where who receives them is."""
     knowledge: KnownUse
+    military_triggers: frozenset[str]
+    """How a military end-use counts under Article 4(1)(b) in the countries that the article looks at."""
     lines: tuple[LineFacts, ...]
     authorisations: tuple[Authorisation, ...]
     loaded_annexes: frozenset[str]
     answers: Mapping[str, Fact]
+    national_numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Numbers of national control lists with the Member States that are known to have them."""
     high_priority: frozenset[str] = frozenset()
     """The HS headings of the common high-priority items."""
     hubs: frozenset[str] = frozenset()
@@ -235,11 +244,23 @@ def route_of(order: Order) -> frozenset[str]:
     return frozenset(place for place in places if place)
 
 
-def knows_article_4(order: Order, knowledge: KnownUse) -> bool:
+def military_triggers_of(order: Order, country: Country | None, countries: CountryTable) -> frozenset[str]:
+    """Whether a military end-use counts under Article 4(1)(b), of the destination and of where the buyer is.
+
+    The article names the purchasing country beside the destination; what buyer or end user say of their
+    own seat counts as much as what the order says of the purchase.
+    """
+    bought = [p.country for p in order.parties if p.role in (PartyRole.BUYER, PartyRole.END_USER)]
+    found = {countries.get(code) for code in (order.destination.purchasing_country, *bought) if code}
+    return frozenset(one.art4_1_b_trigger for one in found | {country} if one is not None)
+
+
+def knows_article_4(order: Order, knowledge: KnownUse, military_triggers: frozenset[str]) -> bool:
     """Was the exporter informed of, or is it aware of, a use that Article 4(1) names?"""
     informed = any(article.startswith("4") for article in knowledge.articles)
     return (
         informed
+        or (order.use.military is True and bool(military_triggers & MILITARY_USE_COUNTS))
         or knowledge.aware_of_article_4
         or order.use.wmd is True
         or order.use.illicit_military_parts is True
@@ -248,6 +269,14 @@ def knows_article_4(order: Order, knowledge: KnownUse) -> bool:
 
 def _declares(facts: LineFacts, outcome: DeclaredOutcome) -> bool:
     return any(declared.outcome is outcome for declared in facts.item.item.declared)
+
+
+def _national_of_another(facts: LineFacts, scope: Scope) -> Fact:
+    """Is every national number that was declared one of a Member State's list that is not the exporter's?"""
+    declared = [d.code or d.given for d in facts.item.item.declared if d.outcome is DeclaredOutcome.NATIONAL]
+    owners = [scope.national_numbers.get(code.partition(".")[0], frozenset()) for code in declared]
+    own = scope.order.exporter.country
+    return Fact.of(bool(owners) and all(known and own not in known for known in owners))
 
 
 def _military_neighbour(scope: Scope) -> Fact:
@@ -276,9 +305,7 @@ _READ: Facts[Scope] = {
         scope, scope.country.embargo_scope if scope.country else ""
     ),
     "line.surveillance_confirmed": lambda scope: _surveillance_confirmed(_line(scope)),
-    "dest.military_trigger": lambda scope: _country_text(
-        scope, scope.country.art4_1_b_trigger if scope.country else ""
-    ),
+    "dest.military_trigger": lambda scope: scope.military_triggers if scope.country else None,
     "exporter.country": lambda scope: scope.order.exporter.country,
     "use.military": lambda scope: _answered(scope, "REG-4-2", scope.order.use.military),
     "use.military_known": lambda scope: Fact.of(
@@ -295,7 +322,9 @@ _READ: Facts[Scope] = {
     ),
     "knowledge.informed_article": lambda scope: scope.knowledge.articles or frozenset({"none"}),
     "knowledge.unread_letter": lambda scope: Fact.of(scope.knowledge.unread_letter),
-    "use.article_4": lambda scope: Fact.of(knows_article_4(scope.order, scope.knowledge)),
+    "use.article_4": lambda scope: Fact.of(
+        knows_article_4(scope.order, scope.knowledge, scope.military_triggers)
+    ),
     "knowledge.suspicion": lambda scope: Fact.of(scope.knowledge.suspicion),
     "knowledge.from_outside": lambda scope: Fact.of(scope.knowledge.from_outside),
     "parties.security": lambda scope: Fact.of(any(p.type in SECURITY_TYPES for p in scope.order.parties)),
@@ -321,8 +350,10 @@ _READ: Facts[Scope] = {
     ),
     "line.national_list": lambda scope: Fact.of(bool(_line(scope).line.national_list_codes)),
     "line.national_declared": lambda scope: Fact.of(_declares(_line(scope), DeclaredOutcome.NATIONAL)),
+    "line.national_of_own": lambda scope: Fact.of(bool(_line(scope).national_codes)),
+    "line.national_of_another": lambda scope: _national_of_another(_line(scope), scope),
     "line.related_listed": lambda scope: Fact.of(
-        is_listed(_line(scope)) or bool(_line(scope).line.related_item)
+        is_listed(_line(scope)) or bool(related_item(_line(scope).line))
     ),
     "line.annex_iv": lambda scope: Fact.of(_line(scope).annex_iv),
     "line.possibly_listed": lambda scope: Fact.of(
@@ -358,6 +389,7 @@ _READ: Facts[Scope] = {
     "transit.country": lambda scope: frozenset(scope.order.destination.transit_countries or ()),
     "customer.new": _is_first_business,
     "payment.third_party": lambda scope: payer_is_third_party(scope.order),
+    "contract.before_12g": lambda scope: concluded_before_12g(scope.order),
     "contract.clause_12g": lambda scope: clause_12g(scope.order),
     "contract.clause_12g_refused": lambda scope: clause_12g_refused(scope.order),
     "statement.present": lambda scope: has_statement(scope.order),

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from phrases.finder import Finder
 from schemas.order import Authorisation, Line, Order, Owner
 from schemas.vocabulary import AuthorisationType, DocumentKind, Fact, LineKind, PartyRole, PartyType
 from services.screening.domain.conditions import Condition, Facts
 from services.screening.domain.names import same_legal_person
-from services.screening.domain.party_facts import in_free_zone
+from services.screening.domain.order_facts import related_item
+from services.screening.domain.party_facts import free_zones_in, in_free_zone
 
 ORIGINAL_LICENCE_YEARS = timedelta(days=5 * 365 + 1)
 GOVERNMENT_SECURITY = frozenset({PartyType.MILITARY, PartyType.POLICE, PartyType.INTELLIGENCE})
@@ -38,7 +40,10 @@ _ENHANCED = re.compile(
 _REVOKED = re.compile(
     r"\b(annulled|revoked|suspended|withdrawn|modified|widerrufen|aufgehoben|r[eé]voqu\w+)\b", re.I
 )
-_DENIED = re.compile(r"\b(not|neither|nor|never|nicht|weder|ni|pas|niet|no)\b[^.;]{0,40}$", re.I)
+_DENIED = re.compile(
+    r"\b(not|neither|nor|never|outside|nicht|weder|kein\w*|ni|pas|aucune?|niet|geen|no|nessun\w*|ning[uú]n\w*)\b[^.;]{0,40}$",
+    re.I,
+)
 _FAIR = re.compile(
     r"\b(trade fair|trade show|exhibition|expo|fair\b|messe\w*|ausstellung|salon|foire"
     r"|exposition|beurs|vakbeurs"
@@ -61,6 +66,27 @@ _PUBLISHED_CRYPTO = re.compile(
 _GOVERNMENT_CRYPTO = re.compile(
     r"\b(tetra|tetrapol|p25|nato|type[- ]?1|classified|proprietary|own cipher)\b", re.I
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the exporter's own papers say of conditions that no particular of an order shows."""
+
+    affirmed: Finder[str]
+    denied: Finder[str]
+    """Words that speak for a condition where the paper denies them: `not approved for classified use`."""
+
+    def of(self, order: Order) -> frozenset[str]:
+        """The names of the facts that due-diligence notes or contracts state."""
+        texts = list(_texts(order, DocumentKind.DUE_DILIGENCE_NOTE, DocumentKind.CONTRACT))
+        said = {found.key for text in texts for found in self.affirmed.find(text) if not found.denied}
+        against = {found.key for text in texts for found in self.affirmed.find(text) if found.denied}
+        excluded = {found.key for text in texts for found in self.denied.find(text) if found.denied}
+        still = {found.key for text in texts for found in self.denied.find(text) if not found.denied}
+        return frozenset((said - against) | (excluded - still))
+
+
+NO_NOTES = Notes(Finder({}), Finder({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +123,7 @@ class GeneralAuthorisation:
     valid_to: date | None = None
     value_max: Decimal | None = None
     """In euro, for the whole order."""
+    notes: Notes = NO_NOTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +138,8 @@ class GeneralCase:
     article_4: bool
     registration: Authorisation
     register: Sequence[Authorisation]
+    noted: frozenset[str]
+    """The facts that the exporter's own papers state."""
 
 
 def refusal(case: GeneralCase, general: GeneralAuthorisation) -> str | None:
@@ -168,8 +197,7 @@ def _is_covered(code: str, general: GeneralAuthorisation, case: GeneralCase) -> 
     if general.only_groups and code[1] not in general.only_groups:
         return False
     if within(code, general.related_only):
-        related = case.line.related_item or str((case.line.attributes or {}).get("related_item") or "")
-        return within(related, general.covers - general.related_only)
+        return within(related_item(case.line), general.covers - general.related_only)
     return not general.covers or within(code, general.covers)
 
 
@@ -195,7 +223,11 @@ def _any_text(case: GeneralCase) -> str:
 def _free_zone(case: GeneralCase) -> Fact:
     receiving = [party for party in case.order.parties if party.role in RECEIVERS]
     named = any(in_free_zone(party) is Fact.TRUE for party in receiving)
-    return Fact.of(bool(case.order.destination.free_zone) or named)
+    return Fact.of(bool(case.order.destination.free_zone) or named or _says_free_zone(_any_text(case)))
+
+
+def _says_free_zone(text: str) -> bool:
+    return any(not _DENIED.search(text[: match.start()]) for match in free_zones_in(text))
 
 
 def _onward(case: GeneralCase) -> Fact:
@@ -209,9 +241,9 @@ def _stated(case: GeneralCase, *beginnings: str) -> Fact:
     return Fact.of(any(one.startswith(beginnings) for one in said))
 
 
-def _confirmed(case: GeneralCase, *beginnings: str) -> Fact:
-    """What only the exporter can know is known where the register's entry says so."""
-    return Fact.TRUE if _stated(case, *beginnings) is Fact.TRUE else Fact.UNKNOWN
+def _confirmed(case: GeneralCase, *beginnings: str, noted: str = "") -> Fact:
+    """What only the exporter can know is known where the register's entry or its own papers say so."""
+    return Fact.TRUE if _stated(case, *beginnings) is Fact.TRUE or noted in case.noted else Fact.UNKNOWN
 
 
 def _security_user(case: GeneralCase) -> Fact:
@@ -292,7 +324,8 @@ def _wholly_owned(case: GeneralCase) -> Fact:
     users = [party for party in case.order.parties if party.role is PartyRole.END_USER]
     shares = [_share_of(party.owners or (), case.order.exporter.name) for party in users]
     if not shares or any(share is None for share in shares):
-        return Fact.UNKNOWN
+        said = "receiver.wholly_owned" in case.noted and not any(party.owners for party in users)
+        return Fact.TRUE if said else Fact.UNKNOWN
     return Fact.of(all(share == "100" for share in shares))
 
 
@@ -317,7 +350,7 @@ def _crypto_fixed(case: GeneralCase) -> Fact:
     for key, value in (case.line.attributes or {}).items():
         if "changeable" in key.casefold() and isinstance(value, bool):
             return Fact.of(not value)
-    return _confirmed(case, "cryptography fixed")
+    return _confirmed(case, "cryptography fixed", noted="crypto.fixed")
 
 
 GENERAL_FACTS: Facts[GeneralCase] = {
@@ -328,11 +361,19 @@ GENERAL_FACTS: Facts[GeneralCase] = {
     "register.registered": lambda case: _stated(case, "registered"),
     "register.first_use_notified": lambda case: _stated(case, "first use notified"),
     "register.barred": lambda case: _stated(case, "barred"),
-    "register.icp": lambda case: _confirmed(case, "icp", "internal compliance"),
-    "register.development_only": lambda case: _confirmed(case, "development"),
-    "register.return_and_deletion": lambda case: _confirmed(case, "return and deletion"),
-    "register.parent_established": lambda case: _confirmed(case, "parent"),
-    "register.not_classified": lambda case: _confirmed(case, "not classified"),
+    "register.icp": lambda case: _confirmed(case, "icp", "internal compliance", noted="register.icp"),
+    "register.development_only": lambda case: _confirmed(
+        case, "development", noted="register.development_only"
+    ),
+    "register.return_and_deletion": lambda case: _confirmed(
+        case, "return and deletion", noted="register.return_and_deletion"
+    ),
+    "register.parent_established": lambda case: _confirmed(
+        case, "parent", noted="register.parent_established"
+    ),
+    "register.not_classified": lambda case: _confirmed(
+        case, "not classified", noted="register.not_classified"
+    ),
     "receiver.security": _security_user,
     "receiver.wholly_owned": _wholly_owned,
     "line.kind": lambda case: LineKind(case.line.kind).value,

@@ -13,7 +13,7 @@ from schemas.order import Order
 from schemas.vocabulary import DocumentKind, KnowledgeLevel
 
 _ARTICLE = re.compile(
-    r"\b(?:articles?|art\.?|artikel|articolo|artículo|artykuł\w*)\s*(10|[45])(?![0-9])"
+    r"\b(?:articles?|art\.?|artikel|articolo|artículo|artykuł\w*)\s*(10|[4-8])(?![0-9])"
     r"\s*(?:\(\s*1\s*\)|,?\s*\b(?:abs(?:atz|\.)|paragra(?:ph|phe|fo|af)|apartado|lid|ust\.?)\s*1)?"
     r"\s*(?:\(\s*([abc])\s*\)"
     r"|,?\s*\b(?:buchst(?:abe|\.)|lit\.?|point|letter|lettera|letra|lettre|onder)\s*([abc])\b)?",
@@ -93,7 +93,7 @@ def _level(order: Order, levels: set[KnowledgeLevel], *, informed: bool, suspici
 
 
 def _articles(text: str) -> frozenset[str]:
-    """Every Article 4 or 5 that a text names, with the letter beside it."""
+    """Every Article of 4 to 8, or 10, that a text names, with the letter beside it."""
     found = set()
     for match in _ARTICLE.finditer(text):
         letter = (match.group(2) or match.group(3) or "").lower()

@@ -246,5 +246,6 @@ def _general(
         article_4=case.article_4,
         registration=authorisation,
         register=register,
+        noted=found.notes.of(case.order),
     )
     return refusal(asked, found)

@@ -14,7 +14,7 @@ from schemas.decision import Hit
 from schemas.vocabulary import ListedKind, MatchOutcome, NameQuality, PartyKind
 from services.screening.domain.name_index import NameIndex
 from services.screening.domain.name_score import NameScore, score_names
-from services.screening.domain.names import NameParts, parts_of
+from services.screening.domain.names import NameParts, parts_of, vessel_name
 from services.screening.domain.party import ScreenedParty
 from services.screening.domain.policy import (
     CONTRADICTED_REVIEW_SCORE_MIN,
@@ -70,7 +70,7 @@ class Matcher:
         for number, entry in enumerate(self.entries):
             for listed in entry.names:
                 self._owners.append((number, listed))
-                parts.append(parts_of(listed.name))
+                parts.append(_compared(entry, listed))
             for identifier in entry.identifiers:
                 self._by_identifier[identifier_key(identifier.type, identifier.value)].append(number)
             for address in entry.addresses:
@@ -133,13 +133,19 @@ class Matcher:
         scored = [
             _Best(
                 listed,
-                score_names(parts_of(name), parts_of(listed.name), self._index.weight_of, omission=omission),
-                parts_of(name).script == parts_of(listed.name).script,
+                score_names(parts_of(name), other, self._index.weight_of, omission=omission),
+                parts_of(name).script == other.script,
             )
             for name in party.names[:NAMES_PER_PARTY_MAX]
             for listed in entry.names
+            for other in (_compared(entry, listed),)
         ]
         return max(scored, key=lambda found: found.rank)
+
+
+def _compared(entry: WatchlistEntry, listed: ListedName) -> NameParts:
+    """A listed name as it is compared; a ship's without the letters for her kind."""
+    return parts_of(vessel_name(listed.name) if entry.kind is ListedKind.VESSEL else listed.name)
 
 
 def _hit(party: ScreenedParty, entry: WatchlistEntry, best: _Best) -> Hit | None:

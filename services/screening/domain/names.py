@@ -16,6 +16,11 @@ from anyascii import anyascii
 from schemas.vocabulary import ListedKind, PartyKind
 from services.screening.domain.name_words import GENERIC_WORDS, LEGAL_FORMS, PARTICLES, SAME_FORMS, TITLES
 
+_SHIP = re.compile(
+    r"^\s*(m\.?\s?/?\s?[vtsy]\.?|s\.?\s?/?\s?[sy]\.?|t\.?\s?/?\s?s\.?|f\.?\s?/?\s?v\.?|lng/?c|lpg/?c|vlcc"
+    r"|motor vessel|motor tanker)\s+(?=\S)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bb`\u00b4\u02bf\u02be]")
 _LATIN_LIKE = str.maketrans("авекмнорстухіјѕԁӏɡαορτυνικ", "abekmhopctyxijsdlgaoptuvik")
@@ -52,6 +57,11 @@ def parts_of(name: str) -> NameParts:
     forms = frozenset(token for token in tokens if token in LEGAL_FORMS)
     core = [token for token in tokens if token not in LEGAL_FORMS and token not in TITLES]
     return NameParts(tuple(core), forms, script)
+
+
+def vessel_name(name: str) -> str:
+    """A ship's name without the letters for what kind of ship she is: `M/V Aurora` is Aurora."""
+    return _SHIP.sub("", name) or name
 
 
 def same_legal_person(one: str, other: str) -> bool:

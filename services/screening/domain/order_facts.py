@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from schemas.order import Document, Line, Order, Party
 from schemas.vocabulary import DocumentKind, Fact, LineKind, PartyRole
@@ -34,7 +35,7 @@ _CLAUSE_12G = re.compile(rf"{_RE_EXPORT}.{{0,160}}{_RUSSIA}|{_RUSSIA}.{{0,160}}{
 _REFUSING = (
     r"(refus\w+|declin\w+|delet\w+|strik\w+|struck|remov\w+|reject\w+|not (be )?accept\w*|cannot accept"
     r"|not agree\w*|will not sign|not acceptable|streich\w+|gestrichen|abgelehnt|lehn\w+"
-    r"|nicht (akzept|anerkenn)\w+"
+    r"|nicht (akzept|anerkenn)\w+|(akzept|anerkenn)\w+ (\w+ )?nicht|nicht annehmbar|pas acceptable"
     r"|supprim\w+|n'accept\w+|schrapp\w+|geschrapt|weiger\w+|suprim\w+|rechaz\w+|elimin\w+|rifiut\w+|togli\w+"
     r"|usun\w+|odm[oó]wi\w+)"
 )
@@ -45,7 +46,7 @@ _CLAUSE = (
     r"|zakaz\w*)"
 )
 _REFUSES = re.compile(
-    rf"\b{_REFUSING}\b[^.;]{{0,60}}\b{_CLAUSE}\b|\b{_CLAUSE}\b[^.;]{{0,60}}\b{_REFUSING}\b", re.IGNORECASE
+    rf"\b{_REFUSING}\b[^.;]{{0,60}}\b{_CLAUSE}\b|\b{_CLAUSE}\b[^.;]{{0,100}}\b{_REFUSING}\b", re.IGNORECASE
 )
 """Words of refusal beside the clause itself: a breach that is a ground for cancellation refuses nothing."""
 _OURS = re.compile(
@@ -73,6 +74,8 @@ _CONTROL_NOTICE = re.compile(
     r"|podlega\w* kontroli",
     re.IGNORECASE,
 )
+CLAUSE_DEMANDED_FROM, OLD_CONTRACTS_UNTIL = date(2023, 12, 19), date(2024, 12, 20)
+"""Article 12g(1) and (2) of Council Regulation (EU) No 833/2014 (paragraph unconfirmed)."""
 COMMERCIAL_PAPERS = frozenset(
     {DocumentKind.CONTRACT, DocumentKind.INVOICE, DocumentKind.DELIVERY_NOTE, DocumentKind.OTHER}
 )
@@ -103,6 +106,18 @@ def payer_is_third_party(order: Order) -> Fact:
         return Fact.UNKNOWN
     known = [party.name for party in order.parties if party.role in BUYING_ROLES and party.name]
     return Fact.of(any(not any(same_legal_person(payer, name) for name in known) for payer in payers))
+
+
+def concluded_before_12g(order: Order) -> Fact:
+    """Was the contract concluded before the clause was demanded, and is it performed within the grace?"""
+    signed = [d.signed_on for d in _documents(order, DocumentKind.CONTRACT) if d.signed_on is not None]
+    early = bool(signed) and all(day < CLAUSE_DEMANDED_FROM for day in signed)
+    return Fact.of(early and order.act.planned_date <= OLD_CONTRACTS_UNTIL)
+
+
+def related_item(line: Line) -> str:
+    """The code of the item that a part, service or document belongs to, as the line states it."""
+    return line.related_item or str((line.attributes or {}).get("related_item") or "")
 
 
 def clause_12g(order: Order) -> Fact:

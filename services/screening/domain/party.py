@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from schemas.order import Order, Owner, Party
 from schemas.vocabulary import PartyKind
-from services.screening.domain.names import parts_of
+from services.screening.domain.names import parts_of, vessel_name
 
 _PLACEHOLDER = re.compile(
     r"^(t\.?b\.?[acd]\.?|to be (advised|announced|confirmed|determined|named|provided)|unknown|confidential"
@@ -21,7 +21,16 @@ _PLACEHOLDER = re.compile(
     r"|x+|-+|\?+|various|end.?user)$",
     re.IGNORECASE,
 )
-
+_TO_FOLLOW = re.compile(
+    r"\b(to be|yet to be|will be|not yet) (advised|announced|confirmed|decided|defined|determined|disclosed"
+    r"|known|named|nominated|notified|provided|specified)\b|\b(tba|tbc|tbd|tbn)\b"
+    r"|\bwird (noch |später )?(mitgeteilt|benannt|bekannt ?gegeben|nachgereicht)\b"
+    r"|\bnoch (offen|unbekannt|nicht bekannt)\b|\bà (préciser|définir|déterminer|confirmer|communiquer)\b"
+    r"|\b(nog|nader) te (bepalen|bevestigen|noemen)\b|\bnog (niet )?(bekend|onbekend)\b"
+    r"|\bpor (confirmar|definir|determinar|designar)\b|\bda (definire|confermare|comunicare|nominare)\b",
+    re.IGNORECASE,
+)
+"""A name that is announced and not given, whatever stands around it."""
 _NOBODY_IN_PARTICULAR = frozenset(
     """web shop webshop online portal app store platform internet our the all various several diverse future
     potential end final retail private public general registered unnamed undisclosed different other
@@ -79,6 +88,8 @@ def is_placeholder(text: str | None) -> bool:
     name = (text or "").strip()
     if not name or not any(character.isalnum() for character in name) or _PLACEHOLDER.match(name):
         return True
+    if _TO_FOLLOW.search(name):
+        return True
     words = re.findall(r"[^\W\d_]+", name.casefold())
     return 1 < len(words) <= _GROUP_WORDS_MAX and _NOBODY_IN_PARTICULAR.issuperset(words)
 
@@ -126,6 +137,13 @@ def _chain(owners: Sequence[Owner]) -> Iterator[Owner]:
         yield from _chain(owner.owners or ())
 
 
+def _names(name: str, party: Party) -> tuple[str, ...]:
+    """The name and the aliases; of a ship also without the letters for her kind."""
+    given = [name, *(alias for alias in party.aliases or () if alias.strip())]
+    ships = [vessel_name(one) for one in given] if party.kind is PartyKind.VESSEL else []
+    return tuple(dict.fromkeys([*given, *ships]))
+
+
 def screened(party: Party, roles: tuple[str, ...] | None = None) -> ScreenedParty:
     """A party of the contract as matching needs it."""
     name = (party.name or "").strip()
@@ -137,7 +155,7 @@ def screened(party: Party, roles: tuple[str, ...] | None = None) -> ScreenedPart
         name=name,
         roles=roles or (party.role.value,),
         kind=party.kind,
-        names=tuple(dict.fromkeys([name, *(alias for alias in party.aliases or () if alias.strip())])),
+        names=_names(name, party),
         countries=tuple(dict.fromkeys(countries)),
         birth_date=party.date_of_birth,
         identifiers=tuple(identifiers),

@@ -6,6 +6,7 @@ Facts for red flags: they point to something to look at, and prove nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from schemas.order import Order, Party
@@ -17,7 +18,8 @@ RUSSIA_INVASION = date(2022, 2, 24)
 """From this day on a firm founded in a hub is a sign of diversion (enhanced due diligence guidance)."""
 
 _FREE_ZONE = re.compile(
-    r"\bfree[ -]?(trade )?zone\b|\bfree[ -]?port\b|\bfreihandelszone|\bfreizone\b"
+    r"\bfree[ -]?((trade|economic) )?zone\b|\bfree[ -]?port\b|\bforeign[ -]trade[ -]zone\b|\bftz\b"
+    r"|\bfree warehouse\b|\bspecial economic zone\b|\bbonded zone\b|\bfreihandelszone|\bfreizone\b"
     r"|\bzone franche|\bzona franca"
     r"|\bvrijhandelszone|\bstrefa wolnoc[łl]owa|\bjafza\b|\bdmcc\b|\bsaif[ -]?zone",
     re.IGNORECASE,
@@ -50,6 +52,11 @@ _DIALLING = {
 """Dialling codes of the countries where a difference from the seat is worth a look."""
 _GENERIC_ENDINGS = frozenset({"co", "io", "ai", "me", "tv", "cc", "eu", "ac", "to", "fm", "sh", "gg", "ly"})
 _RUSSIAN_ENDINGS = frozenset({"ru", "su", "by", "рф"})
+
+
+def free_zones_in(text: str) -> Iterator[re.Match[str]]:
+    """Where a text names a free zone or a free warehouse."""
+    return _FREE_ZONE.finditer(text)
 
 
 def in_free_zone(party: Party) -> Fact:

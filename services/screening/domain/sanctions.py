@@ -21,6 +21,11 @@ from services.screening.domain.party import ScreenedOwner
 from services.screening.domain.policy import OWNERSHIP_WATCH_PCT
 
 FREEZING_LISTS = frozenset({"eu_fsf"})
+_BY_SHARES = re.compile(
+    r"^(plain |direct |indirect |minority |majority )?(shares?|share ?holding|stock|equity|ownership|capital"
+    r"|anteile?|beteiligung|actions|parts( sociales)?|aandelen|acciones|azioni|quote)$",
+    re.IGNORECASE,
+)
 _PROGRAMME_PARTS = re.compile(r"[;,\[\]()]+")
 OWNERSHIP_CITATION = (
     "EU Best Practices for the effective implementation of restrictive measures, update of 3 July 2024"
@@ -71,7 +76,8 @@ def _hit_finding(hit: Hit, scope: Scope, regimes: Mapping[str, Regime]) -> Findi
         )
     if is_blocked_statute(hit):
         summary = f"{hit.party} ({hit.role}) may be {where}, listed under US rules on Cuba or Iran only."
-        return _review("SAN-BLK", hit, f"{summary} EU law restricts obeying them; a lawyer must look.")
+        found = _review("SAN-BLK", hit, f"{summary} EU law restricts obeying them; a lawyer must look.")
+        return replace(found, citation=f"Council Regulation (EC) No 2271/96; {found.citation}")
     banned = _banned_by_annex(hit, scope)
     if banned is not None:
         return banned
@@ -164,11 +170,16 @@ def _control_findings(
     """A listed person who controls a party otherwise than by shares (SAN-FRZ-4)."""
     for party in scope.order.parties:
         for owner in party.owners or ():
-            if party.name and owner.name in listed and owner.control_basis:
+            if party.name and owner.name in listed and _is_control(owner.control_basis):
                 hit = listed[owner.name].model_copy(update={"party": party.name, "owner": owner.name})
                 said = f"{owner.name}, who is listed, controls {party.name}: {owner.control_basis}."
                 found = _review("SAN-FRZ-4", hit, said)
                 yield replace(found, citation=f"{freeze_citation(hit, regimes)}; {OWNERSHIP_CITATION}")
+
+
+def _is_control(basis: str | None) -> bool:
+    """Is it said that somebody controls otherwise than by the shares that are counted anyway?"""
+    return bool(basis) and not _BY_SHARES.match(basis or "")
 
 
 def _listed_owner(found: OwnerMatches) -> Hit | None:

@@ -20,6 +20,8 @@ DOUBTED = an_item("5A002").model_copy(update={"status": ClassificationStatus.POS
 UNSETTLED = a_candidate().model_copy(
     update={"elements": [ElementAnswer(element="E2", answer=Fact.UNKNOWN, reason="not said")]}
 )
+GERMAN = an_item(declared={"5A902": DeclaredOutcome.NATIONAL})
+"""Declared with a number of the German list."""
 MONITORING = an_item("5A001.f.1", surveillance=CyberSurveillance.LISTED)
 
 
@@ -59,6 +61,10 @@ def used(country: str | None, *items: ItemClassification, **uses: bool | None) -
 
 def line(**changes: Any) -> dict[str, Any]:
     return {"lines": [line_data(**changes)]}
+
+
+def exporter_in(country: str) -> dict[str, Any]:
+    return {"exporter": order_data()["exporter"] | {"country": country}}
 
 
 def papers(text: str) -> dict[str, Any]:
@@ -141,8 +147,14 @@ def _by_annex() -> list[Case]:
         ),
         Case(
             "SAN-SEC-RU-5n",
+            to("RU", **line(kind="software", cn_code=None, name="ERP software, yearly access")),
+            to("RU", **line(kind="software", cn_code=None)),
+        ),
+        Case(
+            "SAN-SEC-RU-5n",
             to("RU", **line(kind="software", cn_code=None)),
             to("RU", **line(kind="goods")),
+            number=2,
         ),
         Case(
             "SAN-SEC-RU-12g",
@@ -214,8 +226,14 @@ def _listed_items() -> list[Case]:
         Case("REG-3-1", Situation(items=(DOUBTED,)), Situation(items=(LISTED,)), number=2),
         Case(
             "REG-10-1",
+            Situation(exporter_in("FR"), (GERMAN,)),
+            Situation(exporter_in("DE"), (GERMAN,)),
+        ),
+        Case(
+            "REG-10-1",
             Situation(letter("We inform you under Article 10(1).") | line(national_list_codes=["5A901"])),
             Situation(letter("We inform you under Article 9(1).") | line(national_list_codes=["5A901"])),
+            number=2,
         ),
         Case(
             "REG-11-9",
@@ -324,7 +342,12 @@ def _article_4() -> list[Case]:
         ),
         Case("REG-6-2", about("brokering", wmd=True), about("brokering", related=None, wmd=True)),
         Case("REG-8-2", about("technical_assistance", wmd=True), about("technical_assistance")),
-        Case("REG-7-1", about("transit", wmd=True), about("transit")),
+        Case(
+            "REG-7-1",
+            Situation(act("transit") | letter("This transit is subject to authorisation, Article 7(1).")),
+            Situation(act("transit") | letter("We inform you under Article 4(1)(a).")),
+        ),
+        Case("REG-7-1", about("transit", wmd=True), about("transit"), number=2),
     ]
 
 

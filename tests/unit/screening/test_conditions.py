@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
 
 from schemas.vocabulary import Fact
-from services.screening.domain.conditions import FactValue, LawError, parse
+from services.screening.domain.conditions import FactValue, LawError, common_part, parse
 
 T, F, U = Fact.TRUE, Fact.FALSE, Fact.UNKNOWN
 Values = Mapping[str, FactValue]
@@ -97,3 +98,28 @@ def test_a_condition_that_cannot_be_is_refused_with_the_name_of_its_rule(source:
         parse(source, FACTS, rule="R-1")
     assert str(refusal.value).startswith("R-1: ")
     assert reason in str(refusal.value)
+
+
+CONDITIONS = (
+    {"all": [{"a": True}, {"b": True}]},
+    {"all": [{"not": {"a": True}}, {"any": [{"b": True}, {"a": True}]}]},
+    {"any": [{"a": True}, {"b": True}]},
+    {"a": True},
+    {"b": True},
+    {"all": [{"all": [{"a": True}, {"b": True}]}, {"not": {"b": True}}]},
+)
+
+
+@pytest.mark.parametrize("source", CONDITIONS, ids=str)
+@pytest.mark.parametrize("narrow", [frozenset("b"), frozenset("a"), frozenset("ab"), frozenset()], ids=str)
+def test_where_the_common_part_is_false_the_condition_is(
+    source: dict[str, Any], narrow: frozenset[str]
+) -> None:
+    whole = parse(source, FACTS, rule="R-1")
+    common = common_part(whole, narrow.__contains__)
+    for a, b in product((T, F, U), repeat=2):
+        values = {"a": a, "b": b}
+        if common is not None and common.evaluate(values).fact is F:
+            assert whole.evaluate(values).fact is F
+        hidden = {name: value for name, value in values.items() if name not in narrow}
+        assert common is None or common.evaluate(hidden) is not None  # it asks about nothing narrow

@@ -57,7 +57,8 @@ TABLE = [
         ReasonClass.LICENCE_MISSING,
         ("art5_2_notification",),
     ),
-    (Consequence.NOTIFICATION_DUTY_6_8, Verdict.BLOCKED, ReasonClass.LICENCE_MISSING, ()),
+    (Consequence.NOTIFICATION_DUTY_6, Verdict.BLOCKED, ReasonClass.LICENCE_MISSING, ("art6_2_notification",)),
+    (Consequence.NOTIFICATION_DUTY_8, Verdict.BLOCKED, ReasonClass.LICENCE_MISSING, ("art8_2_notification",)),
     (Consequence.HUMAN_REVIEW, Verdict.FLAGGED, ReasonClass.RISK, ()),
     (Consequence.NEEDS_INFO, Verdict.FLAGGED, ReasonClass.DATA_MISSING, ()),
     (Consequence.CHECK_FAILED, Verdict.FLAGGED, ReasonClass.SYSTEM_DEGRADED, ()),
@@ -241,7 +242,17 @@ def test_the_payer_of_the_payment_is_screened() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [None, "", "  ", "TBA", "t.b.d.", "to be advised", "Confidential", "n/a", "???", "GmbH"]
+    "name",
+    [
+        *(None, "", "  ", "TBA", "t.b.d.", "to be advised", "Confidential", "n/a", "???", "GmbH"),
+        *(
+            "Final customer to be advised",
+            "End user TBD",
+            "Endkunde wird noch benannt",
+            "Client final à préciser",
+        ),
+        *("Eindklant nog onbekend", "Usuario final por confirmar", "Cliente finale da definire"),
+    ],
 )
 def test_a_placeholder_instead_of_a_party_holds_the_order(name: str | None) -> None:
     opinion = opinion_of(an_order(parties=[party_data(name)]))

@@ -20,6 +20,7 @@ def a_scope() -> Scope:
         region=None,
         route=frozenset({"NO"}),
         knowledge=knowledge_of(order),
+        military_triggers=frozenset(),
         lines=(),
         authorisations=(),
         loaded_annexes=frozenset(),

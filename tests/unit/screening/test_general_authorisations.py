@@ -268,3 +268,68 @@ def test_it_is_unusable_where_one_condition_is_not_met_or_not_known(
 def test_russia_is_a_destination_of_none(case: Covered) -> None:
     assert "RU" not in law().general[case.id].destinations
     assert licence_reasons(judged(case, {"destination": {"country": "RU"}}))
+
+
+GROUP_PAPERS = {
+    "documents": [
+        {
+            "kind": "contract",
+            "text": "The documents are used only for the commercial product development of the group and are "
+            "returned and deleted when it ends.",
+        },
+        {
+            "kind": "due_diligence_note",
+            "text": "The exporter has no parent company. The subsidiary is wholly owned by it. ICP in place.",
+        },
+    ]
+}
+
+
+def of_the_group(**changes: Any) -> Opinion:
+    registration = a_registration(ugea="EU007", conditions=[REGISTERED, NOTIFIED])
+    order = an_order(
+        **({"destination": {"country": "IN"}} | end_user("IN") | GROUP_PAPERS | changes),
+        lines=[line_data(kind="technology", cn_code=None)],
+    )
+    return opinion_of(order, an_item("2E001"), register=[registration])
+
+
+def test_the_exporters_own_papers_establish_what_no_particular_of_an_order_shows() -> None:
+    assert of_the_group().general_authorisation == "EU007"
+
+
+@pytest.mark.parametrize(
+    ("paper", "words", "other", "condition"),
+    [
+        (0, "only", "also", "product development"),
+        (0, "returned and deleted", "kept", "return and deletion"),
+        (1, "no parent company", "a parent company in Shenzhen", "the parent is established"),
+        (1, "wholly owned by it", "a joint venture", "wholly owned"),
+        (1, "ICP in place", "There is no ICP in place", "internal compliance programme"),
+    ],
+)
+def test_what_the_papers_do_not_say_or_deny_is_not_known(
+    paper: int, words: str, other: str, condition: str
+) -> None:
+    papers = [dict(one) for one in GROUP_PAPERS["documents"]]
+    papers[paper]["text"] = papers[paper]["text"].replace(words, other)
+    opinion = of_the_group(documents=papers)
+    assert any(
+        f"condition not known: {condition}" in r.summary or condition in r.summary for r in opinion.reasons
+    )
+    assert opinion.verdict is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("The goods are admitted to the free zone and stay there.", False),
+        ("Delivery into Foreign-Trade Zone No. 9.", False),
+        ("No free zone is touched; delivered to the works.", True),
+        ("Lieferung ans Werk, keine Freizone.", True),
+    ],
+)
+def test_a_free_zone_that_a_paper_names_is_outside_eu001(text: str, covered: bool) -> None:
+    order = an_order(documents=[{"kind": "contract", "text": text}])
+    opinion = opinion_of(order, an_item("5A002.a.1"), register=[a_registration()])
+    assert (opinion.general_authorisation == "EU001") is covered

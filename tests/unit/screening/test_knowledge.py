@@ -40,6 +40,8 @@ def with_documents(*documents: tuple[str, str | None], **changes: Any) -> dict[s
         ("l'article 5, paragraphe 1", "5(1)"),
         ("ARTICLE 4(1)(A)", "4(1)(a)"),
         ("Article 4 of Regulation (EU) 2021/821", "4(1)"),
+        ("The brokering service is subject to authorisation under Article 6(1).", "6(1)"),
+        ("gemäß Artikel 8 Absatz 1 der Verordnung", "8(1)"),
     ],
 )
 def test_the_article_of_a_letter_is_read_in_several_languages(text: str, article: str) -> None:

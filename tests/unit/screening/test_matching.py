@@ -181,6 +181,7 @@ def test_an_identifier_of_three_signs_says_nothing() -> None:
     [
         ("Severnaya Zvezda", "9074729", HIT),
         ("Severnaya Zvezda", "IMO9074729", HIT),
+        ("M/V Severnaya Zvezda", "9074729", HIT),
         ("Ocean Pearl", "IMO 9074729", REVIEW),
         ("Severnaya Zvezda", "9999999", REVIEW),
         ("Ocean Pearl", "9999999", NONE),

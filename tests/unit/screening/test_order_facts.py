@@ -33,6 +33,8 @@ def document(text: str, kind: str = "contract", **facts: Any) -> dict[str, Any]:
         ("The seller may refuse deliveries if goods are re-exported to Russia.", T, F),
         ("Weiterverkauf oder Wiederausfuhr nach Russland ist untersagt.", T, F),
         ("We cannot accept the clause on re-export to Russia, please delete it.", F, T),
+        ("Das Verbot der Wiederausfuhr nach Russland und der Verwendung dort wurde gestrichen.", F, T),
+        ("§ 11 Wiederausfuhr nach Russland. Diese Klausel akzeptieren wir nicht.", F, T),
         ("Supprimer la clause de non-réexportation vers la Russie.", F, T),
         ("Payment within 30 days.", F, F),
         ("We export to Russia no more.", F, F),

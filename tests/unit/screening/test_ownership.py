@@ -159,3 +159,17 @@ def test_the_owners_of_every_party_count() -> None:
     bank = party_data("Nordvik Sparebank", role="bank", owners=[owner(ARVID, "70")])
     opinion = opinion_of(an_order(parties=[party_data(), bank]), entries=ENTRIES)
     assert [(reason.rule, reason.party) for reason in opinion.reasons] == [("SAN-FRZ-2", "Nordvik Sparebank")]
+
+
+@pytest.mark.parametrize(
+    ("basis", "rules"),
+    [
+        (None, set()),
+        ("shares", set()),
+        ("Direct shareholding", set()),
+        ("appoints the majority of the board", {"SAN-FRZ-4"}),
+        ("shares and a golden veto", {"SAN-FRZ-4"}),
+    ],
+)
+def test_control_is_more_than_the_shares_that_are_counted_anyway(basis: str | None, rules: set[str]) -> None:
+    assert rules_of(owned_by(owner(ARVID, "12", control_basis=basis))) == rules

@@ -37,6 +37,7 @@ def a_party(**facts: Any) -> Party:
         ({"address": "Warehouse 31, Hamriyah Free Zone, Sharjah"}, T),
         ({"address": "Zone franche de Tanger, lot 4"}, T),
         ({"name": "Blue Dhow FZE"}, T),
+        ({"address": "Foreign-Trade Zone No. 912, Building 6"}, T),
         ({"address": "Free Street 2"}, F),
         ({"address": None}, U),
     ],

@@ -19,9 +19,9 @@ from services.screening.domain.conditions import LawError
 from services.screening.domain.consequences import EFFECTS
 from services.screening.domain.red_flags import RedFlags
 from services.screening.domain.rules import Rule
-from tests.builders import an_order
-from tests.unit.screening.builders import a_registration, law, opinion_of, rules_of
-from tests.unit.screening.rule_cases import CASES, LISTED, Case, Situation, to
+from tests.builders import an_order, line_data, party_data
+from tests.unit.screening.builders import a_licence, a_registration, law, opinion_of, rules_of
+from tests.unit.screening.rule_cases import CASES, GERMAN, LISTED, NO_USE, Case, Situation, exporter_in, to
 
 UNKNOWABLE = frozenset(
     {
@@ -128,6 +128,61 @@ def test_a_rule_ends_with_its_last_day() -> None:
     ending = replace(rule, in_force_to=rule.in_force_from)
     assert fired(only(ending, to("KP"), days=0), ending)
     assert not fired(only(ending, to("KP"), days=1), ending)
+
+
+def test_a_declared_number_of_the_exporters_own_list_needs_an_authorisation() -> None:
+    without = opinion_of(an_order(exporter=exporter_in("DE")["exporter"]), GERMAN)
+    assert without.verdict is Verdict.BLOCKED
+    assert "5A902" in next(r.summary for r in without.reasons if r.rule == "REG-9-1")
+    covered = opinion_of(
+        an_order(exporter=exporter_in("DE")["exporter"]), GERMAN, register=[a_licence(items=["5A902"])]
+    )
+    assert "REG-9-1" not in rules_of(covered)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"destination": {"country": "ET", "purchasing_country": "SD"}},
+        {"destination": {"country": "ET"}, "parties": [party_data(country="SD", role="end_user")]},
+        {
+            "destination": {"country": "ET"},
+            "parties": [party_data(), party_data("Nile Works", role="buyer", country="SD")],
+        },
+    ],
+)
+def test_a_military_use_counts_where_the_buyer_is_under_an_arms_embargo(changes: dict[str, Any]) -> None:
+    opinion = opinion_of(an_order(use=NO_USE | {"military": True}, **changes))
+    assert "art4_2_notification" in opinion.drafts
+
+
+def test_military_goods_are_no_dual_use_items() -> None:
+    use: dict[str, Any] = {"use": NO_USE | {"military": True}, "destination": {"country": "LY"}}
+    assert "REG-4-2" not in rules_of(
+        opinion_of(an_order(**use, lines=[line_data(military_list_codes=["ML13"])]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("signed", "planned", "asked"),
+    [
+        ("2023-10-12", "2024-09-18", False),
+        ("2023-10-12", "2024-12-21", True),
+        ("2023-12-19", "2024-09-18", True),
+        (None, "2024-09-18", True),
+    ],
+)
+def test_old_contracts_were_free_of_the_clause_for_a_year(
+    signed: str | None, planned: str, asked: bool
+) -> None:
+    order = an_order(
+        destination={"country": "EC"},
+        placed_at="2024-09-01T09:00:00Z",
+        act={"type": "export", "planned_date": planned},
+        lines=[line_data(cn_code="85044083")],
+        documents=[{"kind": "contract", "text": "Four deliveries.", "signed_on": signed}],
+    )
+    assert ("SAN-SEC-RU-12g" in rules_of(opinion_of(order))) is asked
 
 
 def test_the_goods_annexes_are_asked_about_only_where_nothing_else_blocks() -> None:
