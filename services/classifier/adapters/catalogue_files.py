@@ -66,6 +66,7 @@ class _Draft:
     phrases: dict[PhraseKey, list[str]] = field(default_factory=lambda: defaultdict(list))
     entries: list[EntryRule] = field(default_factory=list)
     accessories: list[str] = field(default_factory=list)
+    add_ons: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def catalogue_of(texts_by_file: Mapping[str, str]) -> tuple[Catalogue, Surveilla
         entries=tuple(draft.entries),
         finder=_finder(draft.phrases, lambda key: f"{key.section}: {key.name}"),
         accessories=_finder({"accessory": draft.accessories}, str),
+        add_ons=_finder({"add-on": draft.add_ons}, str),
         cas={number: tuple(found) for number, found in by_cas.items()},
     )
     return catalogue, _surveillance([table for _, table in tables], draft)
@@ -149,6 +151,7 @@ def _read_vocabulary(table: Row, draft: _Draft) -> None:
         for name, row in rows(table, kind, section).items():
             read(section, name, row, draft)
     draft.accessories += texts(table, "accessories", section)
+    draft.add_ons += texts(table, "add_ons", section)
 
 
 def _read_family(section: str, name: str, row: Row, draft: _Draft) -> None:

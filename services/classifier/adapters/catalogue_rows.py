@@ -30,7 +30,7 @@ _REQUIRED: Mapping[str, set[str]] = {
 }
 _OPTIONAL: Mapping[str, set[str]] = {
     "file": {
-        "titles", "families", "parameters", "flags", "entries", "general_notes", "accessories",
+        "titles", "families", "parameters", "flags", "entries", "general_notes", "accessories", "add_ons",
         "surveillance",
     },
     "family": {"terms", "not", "anywhere", "cas"},

@@ -28,6 +28,7 @@ from services.classifier.application.ports import (
     TrackedOrders,
     TrackedStatus,
 )
+from services.classifier.domain.assembled import skus_of
 from services.classifier.domain.classify import Classifier
 from services.classifier.domain.confirmed import ConfirmedItem
 from services.classifier.metrics import ClassifierMetrics
@@ -76,7 +77,7 @@ def _take(event: Event, order: Order, classification: OrderClassification, desk:
         desk.metrics.orders.labels(outcome).inc()
         log.info("order_passed_over", order_id=order.order_id, revision=order.revision, outcome=outcome)
         return
-    skus = tuple(sorted({line.sku for line in order.lines if line.sku}))
+    skus = tuple(sorted(skus_of(order)))
     tracked = TrackedOrder(
         order_id=order.order_id,
         source=event.envelope.source,
@@ -222,6 +223,5 @@ def _never_placed(event: Event, cancelled: OrderCancelled) -> TrackedOrder:
 
 
 def _skus(events: Sequence[Event]) -> set[str]:
-    return {
-        line.sku for event in events if isinstance(event.data, Order) for line in event.data.lines if line.sku
-    }
+    orders = (event.data for event in events if isinstance(event.data, Order))
+    return {sku for order in orders for sku in skus_of(order)}

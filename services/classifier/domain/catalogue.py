@@ -130,6 +130,8 @@ class Catalogue:
     entries: tuple[EntryRule, ...]
     finder: Finder[PhraseKey]
     accessories: Finder[str]
+    add_ons: Finder[str]
+    """Words for what belongs to another item: modules, licence keys, updates."""
     cas: Mapping[str, tuple[Family, ...]] = field(default_factory=dict)
     _by_family: Mapping[tuple[str, str], tuple[EntryRule, ...]] = field(init=False, repr=False)
 

@@ -22,6 +22,7 @@ from schemas.classification import (
 )
 from schemas.order import Line, Order
 from schemas.vocabulary import ClassificationStatus, CyberSurveillance, LineKind, SurveillanceCategory
+from services.classifier.domain.assembled import Assembly
 from services.classifier.domain.catalogue import Catalogue
 from services.classifier.domain.confirmed import ConfirmedItem
 from services.classifier.domain.control_list import ControlLists, ControlListVersion, look_up
@@ -68,6 +69,7 @@ class Classifier:
             )
             for line in order.lines
         ]
+        lines = Assembly(self.catalogue, self.surveillance).weigh(order, lines, confirmed)
         return OrderClassification(
             control_list_version=version.version,
             control_list_nearest=not self.lists.covers(planned, known_on=known_on),

@@ -11,12 +11,12 @@ from phrases.finder import Finder
 from schemas.vocabulary import Fact
 from services.screening.domain.conditions import Answer, Condition, LawError, parse
 from services.screening.domain.general_authorisations import (
-    GENERAL_FACTS,
     GeneralAuthorisation,
     GeneralCase,
     Notes,
     Requirement,
 )
+from services.screening.domain.general_facts import GENERAL_FACTS
 
 NATIONAL_ALWAYS = ("use.article_4_known=false",)
 """Article 12(6): a national one never stands for a use of Article 4(1) that is known."""

@@ -16,7 +16,7 @@ _ARTICLE = re.compile(
     r"\b(?:articles?|art\.?|artikel|articolo|artículo|artykuł\w*)\s*(10|[4-8])(?![0-9])"
     r"\s*(?:\(\s*1\s*\)|,?\s*\b(?:abs(?:atz|\.)|paragra(?:ph|phe|fo|af)|apartado|lid|ust\.?)\s*1)?"
     r"\s*(?:\(\s*([abc])\s*\)"
-    r"|,?\s*\b(?:buchst(?:abe|\.)|lit\.?|point|letter|lettera|letra|lettre|onder)\s*([abc])\b)?",
+    r"|,?\s*\b(?:buchst(?:abe|\.)|lit\.?|point|lettera|lettre|letter|letra|onder)(?![a-z])\s*([abc])\b)?",
     re.IGNORECASE,
 )
 _SUSPICION = re.compile(

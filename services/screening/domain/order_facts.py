@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from schemas.order import Document, Line, Order, Party
@@ -27,6 +28,7 @@ BUYING_ROLES = frozenset(
 _RUSSIA = r"(russia\w*|russ(ie|land|ische\w*)|rusland|rusia|ros+ji|russia|russische federatie)"
 _RE_EXPORT = (
     r"(re-?\s?export\w*|r[ée]-?export\w*|wieder-?ausf[uü]hr\w*|weiter-?(verkauf\w*|export\w*|liefer\w*)"
+    r"|wieder[- ]?aus(zu)?f[uü]hr\w*|ausf[uü]hren|art(icle|ikel|iculo|icolo|\.)\s?12g"
     r"|weder-?uitvoer\w*|riesport\w*|reexport\w*|doorlever\w*|reeksport\w*|resale|resold|pass(ed)? on)"
 )
 _NAMES_RUSSIA = re.compile(_RUSSIA, re.I)
@@ -220,3 +222,10 @@ def _sentence(text: str, position: int) -> str:
     start = max(text.rfind(". ", 0, position), text.rfind("\n", 0, position)) + 1
     ends = [end for end in (text.find(". ", position), text.find("\n", position)) if end >= 0]
     return text[start : min(ends, default=len(text))]
+
+
+def document_texts(order: Order, *kinds: DocumentKind) -> Iterator[str]:
+    """The texts of documents of these kinds; of all where none is named."""
+    for document in order.documents or ():
+        if not kinds or document.kind in kinds:
+            yield document.text or ""

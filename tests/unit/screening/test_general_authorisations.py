@@ -178,7 +178,14 @@ CASES = (
                 "condition not met: the receiver is wholly owned",
                 end_user("IN", owners=[{"name": EXPORTER, "percent": "80"}]),
             ),
-            ("parent is established", {"conditions": [c for c in GROUP_CONDITIONS if "parent" not in c]}),
+            (
+                "parent is established",
+                {
+                    "conditions": [c for c in GROUP_CONDITIONS if "parent" not in c],
+                    "parties": end_user("IN")["parties"],
+                    "documents": [{"kind": "contract", "text": "The sister company is wholly owned."}],
+                },
+            ),
             ("development", {"conditions": [c for c in GROUP_CONDITIONS if "development" not in c]}),
             ("return and deletion", {"conditions": [c for c in GROUP_CONDITIONS if "deletion" not in c]}),
             ("compliance programme", {"conditions": [c for c in GROUP_CONDITIONS if "icp" not in c]}),

@@ -1,0 +1,151 @@
+"""Does an order make up a surveillance system that none of its lines is by itself?
+
+Modules, licence keys, updates and parts are items of their own, and a system counts as it is assembled
+(Article 2(20) of Regulation (EU) 2021/821, "in entirety or in part"; Recommendation (EU) 2024/2659): each
+of them is weighed together with the line that it belongs to, or with what was delivered earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from schemas.classification import ClassificationBasis, Evidence, ItemClassification, LineClassification
+from schemas.order import Line, Order
+from schemas.vocabulary import ClassificationStatus, CyberSurveillance, LineKind
+from services.classifier.domain.catalogue import Catalogue
+from services.classifier.domain.confirmed import ConfirmedItem
+from services.classifier.domain.elements import SurveillanceFinding, SurveillanceTests
+from services.classifier.domain.item_facts import ItemFacts
+from services.classifier.domain.notation import normalised
+
+PAIRS_MAX = 200
+"""So many pairs of an order are weighed together; an order with more has been put together otherwise."""
+SKU_LENGTH_MAX = 200
+"""What is longer is a description and no article number."""
+
+Found = dict[str, ItemClassification]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What is needed to weigh parts of an order together."""
+
+    catalogue: Catalogue
+    surveillance: SurveillanceTests
+
+    def weigh(
+        self, order: Order, lines: Sequence[LineClassification], confirmed: Mapping[str, ConfirmedItem]
+    ) -> list[LineClassification]:
+        """The lines, with those as candidates that are part of a surveillance system."""
+        add_ons = [line for line in order.lines if related_to(line) or self._is_add_on(line, order)]
+        if not add_ons:
+            return list(lines)
+        found: Found = {line.line_id: line.item for line in lines}
+        for line in add_ons:
+            self._with_earlier(line, order, found, confirmed)
+        for line, host in islice(self._pairs(add_ons, order), PAIRS_MAX):
+            self._together(line, host, found)
+        return [line.model_copy(update={"item": found[line.line_id]}) for line in lines]
+
+    def _is_add_on(self, line: Line, order: Order) -> bool:
+        """Do its words say that it belongs to something? A single line belongs to nothing in the order."""
+        return len(order.lines) > 1 and bool(self.catalogue.add_ons.find(line.name))
+
+    def _pairs(self, add_ons: Sequence[Line], order: Order) -> Iterator[tuple[Line, Line]]:
+        """Each add-on with the line that it names, or with everything that is no add-on."""
+        parts = {line.line_id for line in add_ons}
+        for line in add_ons:
+            others = [other for other in order.lines if other is not line]
+            named = [other for other in others if related_to(line) in _names_of(other)]
+            yield from ((line, other) for other in named or [o for o in others if o.line_id not in parts])
+
+    def _together(self, line: Line, host: Line, found: Found) -> None:
+        own, other = found[line.line_id], found[host.line_id]
+        if not (_is_open(own) and _is_open(other)) or _both_confirmed(own, other):
+            return
+        texts = {
+            f"line {part.line_id}: {field}": text
+            for part in (host, line)
+            for field, text in (("name", part.name), ("description", part.description or ""))
+        }
+        finding = self._finding(host.kind, texts, {**(host.attributes or {}), **(line.attributes or {})})
+        if finding is not None:
+            found[line.line_id] = _as_part(own, finding)
+            found[host.line_id] = _as_part(other, finding)
+
+    def _with_earlier(
+        self, line: Line, order: Order, found: Found, confirmed: Mapping[str, ConfirmedItem]
+    ) -> None:
+        """A part of what was delivered before: of a confirmed item, or of what its words describe."""
+        own, earlier = found[line.line_id], related_to(line)
+        if (
+            not earlier
+            or not _is_open(own)
+            or any(earlier in _names_of(o) for o in order.lines if o is not line)
+        ):
+            return
+        known = confirmed.get(earlier)
+        if known is not None and known.cyber_surveillance is CyberSurveillance.NON_LISTED_CANDIDATE:
+            found[line.line_id] = own.model_copy(
+                update={
+                    "cyber_surveillance": known.cyber_surveillance,
+                    "category": known.category,
+                    "evidence": [*own.evidence, Evidence(code="2(20)", field="related_item", text=earlier)],
+                }
+            )
+        elif known is None and normalised(earlier) is None:
+            texts = {"name": line.name, "description": line.description or "", "related_item": earlier}
+            finding = self._finding(line.kind, texts, line.attributes or {})
+            if finding is not None:
+                found[line.line_id] = _as_part(own, finding)
+
+    def _finding(
+        self, kind: LineKind, texts: Mapping[str, str], attributes: Mapping[str, object]
+    ) -> SurveillanceFinding | None:
+        finding = self.surveillance.weigh(kind, ItemFacts(texts, attributes, self.catalogue))
+        return finding if finding.outcome is CyberSurveillance.NON_LISTED_CANDIDATE else None
+
+
+def related_to(line: Line) -> str:
+    """What the line says that it belongs to: a line, an article number, a code, or words; empty: nothing."""
+    return (line.related_item or str((line.attributes or {}).get("related_item") or "")).strip()
+
+
+def skus_of(order: Order) -> set[str]:
+    """The article numbers on which the classification of an order depends."""
+    own = {line.sku for line in order.lines if line.sku}
+    related = (related_to(line) for line in order.lines)
+    return own | {name for name in related if 0 < len(name) <= SKU_LENGTH_MAX}
+
+
+def _names_of(line: Line) -> set[str]:
+    return {name for name in (line.line_id, line.sku, line.name) if name}
+
+
+def _is_open(item: ItemClassification) -> bool:
+    """Neither listed nor a surveillance item already."""
+    listed = item.status is ClassificationStatus.LISTED
+    return not listed and item.cyber_surveillance is CyberSurveillance.NONE
+
+
+def _both_confirmed(own: ItemClassification, other: ItemClassification) -> bool:
+    """People looked at both parts; what they confirmed stands."""
+    return own.basis is other.basis is ClassificationBasis.REGISTRY
+
+
+def _as_part(item: ItemClassification, finding: SurveillanceFinding) -> ItemClassification:
+    """A line as part of the system that the finding is about."""
+    nothing = item.basis is ClassificationBasis.NOTHING
+    asked = {question.id for question in item.questions}
+    return item.model_copy(
+        update={
+            "cyber_surveillance": finding.outcome,
+            "category": finding.category,
+            "elements": list(finding.answers),
+            "evidence": [*item.evidence, *finding.evidence],
+            "questions": [*item.questions, *(q for q in finding.questions if q.id not in asked)],
+            "basis": ClassificationBasis.PROPOSAL if nothing else item.basis,
+        }
+    )
