@@ -32,6 +32,9 @@ _WITH = frozenset("with mit avec met con".split())
 """After a comma they begin something else: `no cable, with encryption`."""
 _AFTER = frozenset(fold(word) for word in "nicht niet pas excluded ausgeschlossen exclu uitgesloten".split())
 AFTER_REACH = 2
+_OR = frozenset("or nor oder noch ou ni of o oppure lub".split())
+OR_REACH = 2
+"""Words that stand in a row with `or` are denied together: `not machined into shielding or ballast`."""
 _NOT = frozenset("not non no".split())
 _HAD = tuple(
     "support includ inclu availab disponib possib provid present permit allow enabl prevu previst".split()
@@ -39,6 +42,11 @@ _HAD = tuple(
 """`not` after a phrase denies it only before one of these: `encryption is not included`."""
 _CHEAP = ("cher",)
 """`pas cher` is a price and no denial."""
+_KINDS = tuple(
+    "soudure soldadura saldatura naht naad pilot tripul equipag metal magnet ferro destruct linear contact"
+    " kontakt seam fil hilo fili draht conduct".split()
+)
+"""After a denial these name a kind of thing and deny only themselves: `sans soudure` is seamless."""
 _NOTHING = _DENIALS | {"false", "nein", "nee"}
 """All that a line of a data sheet says after a colon: `encryption: none`."""
 
@@ -49,14 +57,27 @@ def is_denied(words: list[Word], start: int, end: int) -> bool:
 
 
 def _denied_before(words: list[Word], start: int) -> bool:
-    clause = words[start].clause
-    for position in range(start - 1, max(0, start - REACH) - 1, -1):
+    clause, reach = words[start].clause, REACH
+    for position in range(start - 1, -1, -1):
         word = words[position]
+        if start - position > reach or _row_ended(words, position + 1, start):
+            return False
+        if word.folded in _OR:
+            reach += OR_REACH
         if word.clause != clause or word.folded in _BREAKS or (word.after_comma and word.folded in _WITH):
             return False
-        if word.folded in _DENIALS or _is_short_not(words, position):
+        names_a_kind = position + 1 < start and words[position + 1].folded.startswith(_KINDS)
+        if not names_a_kind and (word.folded in _DENIALS or _is_short_not(words, position)):
             return True
     return False
+
+
+def _row_ended(words: list[Word], position: int, start: int) -> bool:
+    """Does a comma at `position` end what is denied? It goes on where the row ends with an `or`."""
+    if not words[position].after_comma:
+        return False
+    clause, last = words[start].clause, min(start + REACH, len(words))
+    return all(w.clause != clause or w.folded not in _OR for w in words[position:last])
 
 
 def _is_short_not(words: list[Word], position: int) -> bool:

@@ -34,7 +34,8 @@ def shipped_control_lists() -> ControlLists:
     table = yaml.safe_load(_FOLDER.joinpath("versions.yaml").read_text(encoding="utf-8"))
     versions = sorted((_version(row) for row in table["versions"]), key=lambda version: version.valid_from)
     surveillance = {row["code"]: SurveillanceCategory(row["category"]) for row in table["cyber_surveillance"]}
-    return ControlLists(tuple(versions), surveillance)
+    by_words = frozenset(table["cyber_surveillance_by_words"])
+    return ControlLists(tuple(versions), surveillance, by_words)
 
 
 def _version(row: dict[str, Any]) -> ControlListVersion:

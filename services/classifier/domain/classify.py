@@ -114,6 +114,8 @@ class Classifier:
 
     def _proposed(self, weighed: Weighed, finding: SurveillanceFinding) -> ItemClassification:
         category = next(filter(None, map(self.lists.category_of, weighed.codes)), None)
+        if category is None and any(map(self.lists.may_be_surveillance, weighed.codes)):
+            category = _named(finding)
         if weighed.status is ClassificationStatus.LISTED:
             finding = NO_SURVEILLANCE  # a listed item is never a case of Article 5
         elif category is not None and finding.category not in (SurveillanceCategory.NONE, category):
@@ -132,6 +134,11 @@ class Classifier:
             questions=[*weighed.questions, *finding.questions],
             checked=list(weighed.checked),
         )
+
+
+def _named(finding: SurveillanceFinding) -> SurveillanceCategory | None:
+    """The category that the words of an item point to; None where they point to none."""
+    return None if finding.category is SurveillanceCategory.NONE else finding.category
 
 
 def _fingerprint(item: Item, version: ControlListVersion) -> bytes:

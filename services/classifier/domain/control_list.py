@@ -7,7 +7,7 @@ as far as it was known on the day of the decision.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -55,6 +55,8 @@ class ControlLists:
 
     versions: tuple[ControlListVersion, ...]
     surveillance: Mapping[str, SurveillanceCategory]
+    surveillance_by_words: frozenset[str] = frozenset()
+    """Entries that cover parts of surveillance items and of others: the words of the item decide."""
 
     def __post_init__(self) -> None:
         if not self.versions:
@@ -74,7 +76,7 @@ class ControlLists:
     def with_versions(self, added: Sequence[ControlListVersion]) -> ControlLists:
         """These versions and others, which are given in the sequence in which they replace each other."""
         versions = sorted((*self.versions, *added), key=lambda version: version.valid_from)
-        return ControlLists(tuple(versions), self.surveillance)
+        return replace(self, versions=tuple(versions))
 
     def category_of(self, code: str) -> SurveillanceCategory | None:
         """The surveillance category of a listed code; None where it is no cyber-surveillance item."""
@@ -82,6 +84,10 @@ class ControlLists:
             if is_at_or_below(code, listed):
                 return category
         return None
+
+    def may_be_surveillance(self, code: str) -> bool:
+        """Does the code cover software or technology of surveillance items among others?"""
+        return any(is_at_or_below(code, listed) for listed in self.surveillance_by_words)
 
 
 def look_up(typed: str, version: ControlListVersion, others: Sequence[ControlListVersion]) -> DeclaredCode:

@@ -9,9 +9,10 @@ import yaml
 from phrases.finder import Finder
 from phrases.patterns import PhraseError
 from services.screening.domain.conditions import Condition, LawError, common_part, facts_in, parse
-from services.screening.domain.facts import FACTS, Scope, is_narrow
+from services.screening.domain.facts import FACTS, is_narrow
 from services.screening.domain.order_texts import SOURCES
 from services.screening.domain.red_flags import Decides, FlagScope, RedFlag, RedFlags, finders_of
+from services.screening.domain.scope import Scope
 
 _KEYS = {
     "id", "weight", "decides", "scope", "statement", "question", "citation", "surveillance", "reads",

@@ -10,9 +10,9 @@ from schemas.decision import Coverage, ListBasis
 from schemas.vocabulary import Verdict
 from services.screening.domain.consequences import Finding
 from services.screening.domain.evidence import Evidence, LawBook
-from services.screening.domain.facts import Scope
 from services.screening.domain.red_flags import FlagRun
 from services.screening.domain.rules import RuleRun
+from services.screening.domain.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from services.screening.domain.countries import Country, goods_destination
 from services.screening.domain.coverage import Found, coverage_of, questions_of
 from services.screening.domain.equipment import annexes_of
 from services.screening.domain.evidence import Evidence, LawBook
-from services.screening.domain.facts import LineFacts, Scope, knows_article_4, military_triggers_of, route_of
+from services.screening.domain.facts import knows_article_4, military_triggers_of, route_of
 from services.screening.domain.general_authorisations import within
 from services.screening.domain.knowledge import knowledge_of
 from services.screening.domain.licence import (
@@ -46,6 +46,7 @@ from services.screening.domain.party import is_placeholder, unnamed_owners
 from services.screening.domain.regions import region_of
 from services.screening.domain.rules import apply_rules
 from services.screening.domain.sanctions import party_findings
+from services.screening.domain.scope import LineFacts, Scope
 
 DUAL_USE_LICENCE_CODE = "X002"
 LAW_STARTS = date(2021, 9, 9)

@@ -108,7 +108,13 @@ class Matcher:
             number, listed = self._owners[position]
             entry = self.entries[number]
             other = self._index.names[position]
-            score = score_names(name, other, self._index.weight_of, omission=_is_person(party, entry))
+            score = score_names(
+                name,
+                other,
+                self._index.weight_of,
+                omission=_is_person(party, entry),
+                likeness=self._index.likeness,
+            )
             found = _Best(listed, score, name.script == other.script)
             known = best.get((number, listed.quality))
             if known is None or found.rank > known.rank:
@@ -182,7 +188,7 @@ def _outcome(best: _Best, facts: SecondFacts) -> tuple[MatchOutcome, tuple[str, 
         return MatchOutcome.REVIEW, ("the identifier is equal, the name is not",)
     if alike and weak and not facts.agreeing:
         return MatchOutcome.NONE, ()
-    if alike and len(facts.contradicting) > len(facts.agreeing):
+    if alike and len(facts.contradicting) > len(facts.agreeing) and not facts.only_residence:
         nearly_equal = score.score >= CONTRADICTED_REVIEW_SCORE_MIN and len(facts.contradicting) < 2
         return (MatchOutcome.REVIEW, score.why()) if nearly_equal else (MatchOutcome.NONE, ())
     if alike and score.equal and not weak and best.same_script and facts.agreeing and not facts.contradicting:

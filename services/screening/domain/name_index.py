@@ -8,22 +8,26 @@ wherever the edit is. Names are then selected by the share of their weight that 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
+from services.screening.domain.name_families import are_one_family, has_no_vowels, keys_of, skeleton_of
 from services.screening.domain.names import NameParts, weight_class
 from services.screening.domain.policy import (
     CANDIDATE_COVERAGE_MIN,
     CANDIDATES_MAX,
+    FAMILY_SIMILARITY,
     INITIAL_SIMILARITY,
     ONE_EDIT_TOKEN_LENGTH,
     SHORT_TOKEN_LENGTH,
     TOKEN_SIMILARITY_MIN,
+    TRANSPOSED_SIMILARITY,
 )
 
 _NEAR_CACHE_MAX = 200_000
@@ -47,6 +51,10 @@ class NameIndex:
         self._words = words
         self._word_ids = {word: number for number, word in enumerate(words)}
         self._signatures = signatures(words)
+        self._families: dict[str, list[int]] = defaultdict(list)
+        for number, word in enumerate(words):
+            for key in {*keys_of(word), skeleton_of(word)} - {""}:
+                self._families[key].append(number)
         lengths = np.array([len(word) for word in words], dtype=np.int32)
         self._length_starts = np.searchsorted(lengths, np.arange(0, 402))
         self._postings, self._posting_starts = self._post(names)
@@ -54,6 +62,7 @@ class NameIndex:
         self._name_weights = self._sum_weights(names)
         self._joined = _JoinedNames(names)
         self._near: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
+        self._near_by_word: dict[str, dict[str, float]] = {}
 
     def weight_of(self, token: str) -> float:
         """How much a word distinguishes in these lists: near 1 when rare, little when everywhere."""
@@ -72,7 +81,8 @@ class NameIndex:
         return Candidates(list(dict.fromkeys([*whole, *touched.tolist()])), cut=False)
 
     def _touched(self, name: NameParts) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        own = sum(self.weight_of(token) for token in name.tokens)
+        whole_words = [token for token in name.tokens if len(token) > 1] or name.tokens
+        own = sum(map(self.weight_of, whole_words))  # initials find nothing, so they may not ask for more
         hits: list[NDArray[np.int64]] = []
         gains: list[NDArray[np.float64]] = []
         for token in name.tokens:
@@ -93,10 +103,24 @@ class NameIndex:
         if found is None:
             if len(self._near) >= _NEAR_CACHE_MAX:
                 self._near.clear()
-            found = self._near[token] = self._scan(token)
+                self._near_by_word.clear()
+            near = self._scan(token)
+            words = np.fromiter(near.keys(), np.int32)
+            found = self._near[token] = (words, np.fromiter(near.values(), np.float32))
+            self._near_by_word[token] = {self._words[number]: near[number] for number in near}
         return found
 
-    def _scan(self, token: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def likeness(self, token: str, listed: str) -> float:
+        """How alike a word is to a word of these lists; 0 where too little to count."""
+        if token == listed:
+            return 1.0
+        if len(token) == 1 or len(listed) == 1:
+            return word_similarity(token, listed)
+        if token not in self._near_by_word:
+            self._near_words(token)
+        return self._near_by_word[token].get(listed, 0.0)
+
+    def _scan(self, token: str) -> dict[int, float]:
         """Words of the lists that `token` may be a spelling of, with their likeness."""
         exact = self._word_ids.get(token)
         found: dict[int, float] = {} if exact is None else {exact: 1.0}
@@ -109,9 +133,18 @@ class NameIndex:
                 likeness = word_similarity(token, self._words[number])
                 if likeness >= TOKEN_SIMILARITY_MIN:
                     found[number] = likeness
+        for number in self._of_family(token):
+            found.setdefault(number, word_similarity(token, self._words[number]))
         if len(token) == 1:
-            found = {}  # a single letter begins thousands of words; it counts when names are scored
-        return np.fromiter(found.keys(), np.int32), np.fromiter(found.values(), np.float32)
+            return {}  # a single letter begins thousands of words; it counts when names are scored
+        return found
+
+    def _of_family(self, token: str) -> set[int]:
+        """Words that may be other spellings of this one, whatever letters differ."""
+        keys = set(keys_of(token))
+        if has_no_vowels(token):
+            keys.add(skeleton_of(token))
+        return {number for key in keys for number in self._families.get(key, ())}
 
     def _post(self, names: Sequence[NameParts]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         pairs = [
@@ -195,7 +228,12 @@ def word_similarity(left: str, right: str) -> float:
         return INITIAL_SIMILARITY if longer.startswith(shorter) else 0.0
     if len(longer) <= SHORT_TOKEN_LENGTH:
         return 0.0
-    distance = Levenshtein.distance(left, right)
+    distance = OSA.distance(left, right)
+    direct = 1.0 - distance / len(longer)
     if len(longer) <= ONE_EDIT_TOKEN_LENGTH and distance > 1:
-        return 0.0
-    return 1.0 - distance / len(longer)
+        direct = 0.0
+    if distance == 1 and sorted(left) == sorted(right):
+        direct = max(direct, TRANSPOSED_SIMILARITY)
+    if direct < FAMILY_SIMILARITY and are_one_family(left, right):
+        return FAMILY_SIMILARITY
+    return direct

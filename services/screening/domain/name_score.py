@@ -9,9 +9,18 @@ from rapidfuzz.distance import Levenshtein
 
 from services.screening.domain.name_index import word_similarity
 from services.screening.domain.names import NameParts
-from services.screening.domain.policy import JOINED_SIMILARITY_MIN, OMITTED_WEIGHT, TOKEN_SIMILARITY_MIN
+from services.screening.domain.policy import (
+    CUT_LENGTH_MIN,
+    CUT_SCORE,
+    JOINED_SIMILARITY_MIN,
+    OMITTED_WEIGHT,
+    ONE_WORD_FACTOR,
+    SIMILARITY_POWER,
+    TOKEN_SIMILARITY_MIN,
+)
 
 Weigh = Callable[[str], float]
+Likeness = Callable[[str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ class NameScore:
 NO_SCORE = NameScore(0.0, (), (), ())
 
 
-def score_names(party: NameParts, listed: NameParts, weigh: Weigh, *, omission: bool) -> NameScore:
+def score_names(
+    party: NameParts, listed: NameParts, weigh: Weigh, *, omission: bool, likeness: Likeness = word_similarity
+) -> NameScore:
     """Compare two names. `omission`: a part that one side leaves out counts less (names of persons).
 
     A part that both sides have but differently counts in full on both sides: contradiction costs
@@ -58,25 +69,37 @@ def score_names(party: NameParts, listed: NameParts, weigh: Weigh, *, omission: 
         return NO_SCORE
     if party.key == listed.key:
         return NameScore(1.0, tuple((token, token, 1.0) for token in party.tokens), (), ())
-    pairs, left, right = _align(party.tokens, listed.tokens)
+    pairs, left, right = _align(party.tokens, listed.tokens, likeness)
     score = _weigh_pairs(pairs, left, right, weigh, omission=omission)
     joined = _joined_similarity(party.joined, listed.joined)
     if joined > score and joined >= JOINED_SIMILARITY_MIN:
         return NameScore(joined, ((" ".join(party.tokens), " ".join(listed.tokens), joined),), (), ())
+    if omission and score < CUT_SCORE and _is_cut(party, listed):
+        score = CUT_SCORE
+    if len(party.tokens) == len(listed.tokens) == 1:
+        score *= ONE_WORD_FACTOR
     return NameScore(score, tuple(pairs), tuple(left), tuple(right))
 
 
+def _is_cut(party: NameParts, listed: NameParts) -> bool:
+    """Does one name end where a field may have ended, and agree with the other up to there?"""
+    shorter, longer = sorted((party, listed), key=lambda parts: len(parts.joined))
+    length = len(shorter.joined)
+    if len(shorter.tokens) < 2 or length < CUT_LENGTH_MIN or not longer.joined.startswith(shorter.joined):
+        return False
+    whole = shorter.tokens == longer.tokens[: len(shorter.tokens)]
+    return not whole or length >= CUT_LENGTH_MIN + 3
+
+
 def _align(
-    left: tuple[str, ...], right: tuple[str, ...]
+    left: tuple[str, ...], right: tuple[str, ...], likeness: Likeness
 ) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
     """Pair words greedily, most alike first; what is left over stays on its side."""
-    likeness = [
-        (word_similarity(one, other), i, j) for i, one in enumerate(left) for j, other in enumerate(right)
-    ]
+    alike = [(likeness(one, other), i, j) for i, one in enumerate(left) for j, other in enumerate(right)]
     used_left: set[int] = set()
     used_right: set[int] = set()
     pairs = []
-    for similarity, i, j in sorted(likeness, key=lambda item: (-item[0], abs(item[1] - item[2]), item[1])):
+    for similarity, i, j in sorted(alike, key=lambda item: (-item[0], abs(item[1] - item[2]), item[1])):
         if similarity < TOKEN_SIMILARITY_MIN:
             break
         if i not in used_left and j not in used_right:
@@ -94,7 +117,9 @@ def _weigh_pairs(
     pairs: list[tuple[str, str, float]], left: list[str], right: list[str], weigh: Weigh, *, omission: bool
 ) -> float:
     both = sum((weigh(one) + weigh(other)) / 2 for one, other, _ in pairs)
-    gained = sum((weigh(one) + weigh(other)) / 2 * similarity**2 for one, other, similarity in pairs)
+    gained = sum(
+        (weigh(one) + weigh(other)) / 2 * similarity**SIMILARITY_POWER for one, other, similarity in pairs
+    )
     over_left, over_right = sum(map(weigh, left)), sum(map(weigh, right))
     contradicted = bool(left and right)
     share = 1.0 if contradicted or not omission or len(pairs) < 2 else OMITTED_WEIGHT

@@ -57,6 +57,8 @@ class ScreenedParty:
     birth_date: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
     address: str = ""
+    only_residence: bool = False
+    """A person of whom only the country of the address is known, and no nationality."""
 
     @property
     def role(self) -> str:
@@ -65,7 +67,8 @@ class ScreenedParty:
     def fingerprint(self) -> str:
         """What the match depends on, as a hash; roles do not count."""
         facts = [self.kind, sorted(self.names), sorted(self.countries), self.birth_date]
-        text = json.dumps([*facts, sorted(self.identifiers), self.address], ensure_ascii=False)
+        rest = [sorted(self.identifiers), self.address, self.only_residence]
+        text = json.dumps([*facts, *rest], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -160,4 +163,5 @@ def screened(party: Party, roles: tuple[str, ...] | None = None) -> ScreenedPart
         birth_date=party.date_of_birth,
         identifiers=tuple(identifiers),
         address=(party.address or "").strip(),
+        only_residence=party.kind is PartyKind.PERSON and not party.nationality,
     )

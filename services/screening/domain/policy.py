@@ -27,7 +27,20 @@ GENERIC_WEIGHT: Final = 0.25
 """What a word counts that many names share (`trading`, `bank`), against 1 for a rare one."""
 OMITTED_WEIGHT: Final = 0.45
 """What a name part counts that one side leaves out (a patronymic, a middle name)."""
-INITIAL_SIMILARITY: Final = 0.80
+FAMILY_SIMILARITY: Final = 0.93
+"""What two words are worth to each other that are one name by ear or by romanisation."""
+TRANSPOSED_SIMILARITY: Final = 0.80
+"""What two words are worth at least that differ by two neighbouring letters in the other sequence."""
+CUT_SCORE: Final = 0.86
+"""What a name is worth that ends where a field of a form ends, in the middle of the listed name."""
+CUT_LENGTH_MIN: Final = 14
+"""So many letters a cut name has left at least; so many and three more where it is cut between words."""
+SIMILARITY_POWER: Final = 1.5
+"""How steeply a pair of words loses with every letter: one edit in five letters of a name of two words
+still reaches a person."""
+ONE_WORD_FACTOR: Final = 0.97
+"""A name of one word that is only like another says less than one of several."""
+INITIAL_SIMILARITY: Final = 0.88
 """What a single letter is worth against a word that begins with it."""
 NAMES_PER_PARTY_MAX: Final = 60
 CANDIDATES_MAX: Final = 400

@@ -17,8 +17,8 @@ from schemas.order import Order
 from schemas.vocabulary import CyberSurveillance, Fact
 from services.screening.domain.conditions import NO, Condition
 from services.screening.domain.consequences import Consequence, Finding
-from services.screening.domain.facts import Scope
 from services.screening.domain.order_texts import OrderText, texts_of
+from services.screening.domain.scope import Scope
 
 HOLDING_WEIGHT = 3
 QUOTES_MAX = 3

@@ -10,7 +10,7 @@ from enum import StrEnum
 from schemas.vocabulary import Fact, Verdict
 from services.screening.domain.conditions import Condition
 from services.screening.domain.consequences import EFFECTS, Consequence, Finding
-from services.screening.domain.facts import LineFacts, Scope
+from services.screening.domain.scope import LineFacts, Scope
 
 
 class RuleScope(StrEnum):

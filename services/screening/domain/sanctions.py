@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from schemas.decision import Hit
 from schemas.vocabulary import MatchOutcome, NameQuality
 from services.screening.domain.consequences import Consequence, Finding
-from services.screening.domain.facts import Scope, is_listed
+from services.screening.domain.facts import is_listed
 from services.screening.domain.matching import PartyMatches, is_address_only
 from services.screening.domain.names import parts_of
 from services.screening.domain.ownership import ListedShare, listed_shares, reaches_limit, total
 from services.screening.domain.party import ScreenedOwner
 from services.screening.domain.policy import OWNERSHIP_WATCH_PCT
+from services.screening.domain.scope import Scope
 
 FREEZING_LISTS = frozenset({"eu_fsf"})
 _BY_SHARES = re.compile(

@@ -23,6 +23,8 @@ class SecondFacts:
     contradicting: tuple[str, ...]
     identifier: str | None
     address: bool
+    only_residence: bool = False
+    """All that contradicts is where a person lives, of whom no nationality is known: people live abroad."""
 
 
 def identifier_key(type_: str, value: str) -> tuple[str, str]:
@@ -53,8 +55,10 @@ def weigh_second_facts(party: ScreenedParty, entry: WatchlistEntry) -> SecondFac
         _note(
             same, f"birth date {party.birth_date}", agreeing, contradicting, " / ".join(entry.birth_dates[:3])
         )
+    elsewhere = False
     if party.countries and entry.countries:
         shared = [country for country in party.countries if country in entry.countries]
+        elsewhere = party.only_residence and not shared
         _note(
             bool(shared),
             f"country {', '.join(shared or party.countries)}",
@@ -70,7 +74,8 @@ def weigh_second_facts(party: ScreenedParty, entry: WatchlistEntry) -> SecondFac
     address = bool(party.address) and _address_agrees(party.address, entry)
     if address:
         agreeing.append("address")
-    return SecondFacts(tuple(agreeing), tuple(contradicting), identifier, address)
+    only_residence = elsewhere and len(contradicting) == 1
+    return SecondFacts(tuple(agreeing), tuple(contradicting), identifier, address, only_residence)
 
 
 def _note(same: bool, what: str, agreeing: list[str], contradicting: list[str], listed: str) -> None:

@@ -51,6 +51,9 @@ def denied(text: str) -> bool:
         "nessuna crittografia",
         "crittografia non inclusa",
         "bez szyfrowania",
+        "not made for storage or any encryption",
+        "without cable, encryption or case",
+        "no cable, connector or encryption",
     ],
 )
 def test_a_denial_is_seen(text: str) -> None:
@@ -77,6 +80,13 @@ def test_a_denial_is_seen(text: str) -> None:
         "encryption not only for offices",
         "the note on encryption",
         "plant encryption",
+        "tube sans soudure, chiffrement",
+        "aéronef sans pilote avec chiffrement",
+        "tubo senza saldatura encryption",
+        "avión no tripulado encryption",
+        "non-metallic case encryption",
+        "without aerosols, encryption in place",
+        "ohne Kabel, Verschlüsselung eingebaut",
     ],
 )
 def test_what_is_not_denied_stands(text: str) -> None:

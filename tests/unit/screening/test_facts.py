@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.screening.domain.facts import FACTS, Scope
+from services.screening.domain.facts import FACTS
 from services.screening.domain.knowledge import knowledge_of
+from services.screening.domain.scope import Scope
 from tests.builders import an_order, party_data
 
 
