@@ -86,6 +86,8 @@ class LicenceUse(Model):
     """The document code of the export declaration (X002 for a dual-use authorisation)."""
     customs_reference: str
     """What stands beside the code: the number of the licence, or `EU001` to `EU008`."""
+    conditions: tuple[str, ...] = ()
+    """What the register says that its use is bound to; people see to it, the machine cannot."""
 
 
 class Opinion(Model):

@@ -350,6 +350,7 @@ def _licence_use(line: Line, licence: Authorisation, left: Outstanding) -> Licen
         value=None if left.value is None else str(left.value),
         customs_code=DUAL_USE_LICENCE_CODE,
         customs_reference=licence.ugea or licence.national or licence.id,
+        conditions=tuple(licence.conditions or ()),
     )
 
 

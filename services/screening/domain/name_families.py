@@ -24,6 +24,7 @@ _SOUNDS = (
     (re.compile(r"ph"), "f"),
     (re.compile(r"th"), "t"),
     (re.compile(r"dh"), "d"),
+    (re.compile(r"dt"), "t"),
     (re.compile(r"x"), "ks"),
     (re.compile(r"ts|tz"), "c"),
     (re.compile(r"ck|q|c(?=[aouklrt]|$)"), "k"),

@@ -29,7 +29,7 @@ OMITTED_WEIGHT: Final = 0.45
 """What a name part counts that one side leaves out (a patronymic, a middle name)."""
 FAMILY_SIMILARITY: Final = 0.93
 """What two words are worth to each other that are one name by ear or by romanisation."""
-TRANSPOSED_SIMILARITY: Final = 0.80
+TRANSPOSED_SIMILARITY: Final = 0.88
 """What two words are worth at least that differ by two neighbouring letters in the other sequence."""
 CUT_SCORE: Final = 0.86
 """What a name is worth that ends where a field of a form ends, in the middle of the listed name."""

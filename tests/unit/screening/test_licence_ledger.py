@@ -61,6 +61,13 @@ async def test_a_clearance_names_what_it_takes_and_what_customs_must_be_told(ben
     assert (use.customs_code, use.customs_reference) == ("X002", "L-1")
 
 
+async def test_a_decision_repeats_the_conditions_of_the_licence_for_who_ships(bench: LookBench) -> None:
+    told = ["delivery report within 30 days", "no re-export"]
+    await bench.take(recorded(a_licence(quantity_left="3", value_left="5000", conditions=told), version=2))
+    await bench.place(LISTED)
+    assert bench.last[0].data.licence_uses[0].conditions == tuple(told)  # type: ignore[attr-defined]
+
+
 async def test_an_order_that_is_decided_again_does_not_stand_in_its_own_way(bench: LookBench) -> None:
     await bench.place(LISTED)
     bench.lists(an_entry("Somebody Else Entirely", entry_id="E-9"))
