@@ -113,7 +113,7 @@ class Matcher:
                 other,
                 self._index.weight_of,
                 omission=_is_person(party, entry),
-                likeness=self._index.likeness,
+                near=self._index.near,
             )
             found = _Best(listed, score, name.script == other.script)
             known = best.get((number, listed.quality))

@@ -64,10 +64,14 @@ def keys_of(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=400_000)
-def skeleton_of(word: str) -> str:
-    """A word without the vowels inside it; empty where what is left says too little."""
-    bones = word[:1] + _VOWELS.sub("", word[1:-1]) + word[-1:]
-    return bones if len(bones) >= SKELETON_LENGTH_MIN and not word.isdigit() else ""
+def skeletons_of(word: str) -> frozenset[str]:
+    """A word without the vowels inside it, and without any (as inside `al-akhras`); none where little is left."""
+    if word.isdigit() or not word:
+        return frozenset()
+    inside = word[0] + _VOWELS.sub("", word[1:-1]) + (word[-1] if len(word) > 1 else "")
+    return frozenset(
+        f"b:{bones}" for bones in (inside, _VOWELS.sub("", word)) if len(bones) >= SKELETON_LENGTH_MIN
+    )
 
 
 def has_no_vowels(word: str) -> bool:
@@ -80,5 +84,5 @@ def are_one_family(left: str, right: str) -> bool:
     if not set(keys_of(left)).isdisjoint(keys_of(right)):
         return True
     if has_no_vowels(left) or has_no_vowels(right):
-        return bool(skeleton_of(left)) and skeleton_of(left) == skeleton_of(right)
+        return not skeletons_of(left).isdisjoint(skeletons_of(right))
     return False

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.process import cdist
 
-from services.screening.domain.name_families import are_one_family, has_no_vowels, keys_of, skeleton_of
+from services.screening.domain.name_families import are_one_family, has_no_vowels, keys_of, skeletons_of
 from services.screening.domain.names import NameParts, weight_class
 from services.screening.domain.policy import (
     CANDIDATE_COVERAGE_MIN,
@@ -53,12 +54,13 @@ class NameIndex:
         self._signatures = signatures(words)
         self._families: dict[str, list[int]] = defaultdict(list)
         for number, word in enumerate(words):
-            for key in {*keys_of(word), skeleton_of(word)} - {""}:
+            for key in (*keys_of(word), *skeletons_of(word)):
                 self._families[key].append(number)
         lengths = np.array([len(word) for word in words], dtype=np.int32)
         self._length_starts = np.searchsorted(lengths, np.arange(0, 402))
         self._postings, self._posting_starts = self._post(names)
         self._weights = self._word_weights(len(names))
+        self._weight_list: list[float] = self._weights.tolist()
         self._name_weights = self._sum_weights(names)
         self._joined = _JoinedNames(names)
         self._near: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
@@ -67,7 +69,7 @@ class NameIndex:
     def weight_of(self, token: str) -> float:
         """How much a word distinguishes in these lists: near 1 when rare, little when everywhere."""
         number = self._word_ids.get(token)
-        return weight_class(token) if number is None else float(self._weights[number])
+        return weight_class(token) if number is None else self._weight_list[number]
 
     def candidates(self, name: NameParts) -> Candidates:
         """Positions of names that share enough weight with `name`, best first."""
@@ -110,15 +112,11 @@ class NameIndex:
             self._near_by_word[token] = {self._words[number]: near[number] for number in near}
         return found
 
-    def likeness(self, token: str, listed: str) -> float:
-        """How alike a word is to a word of these lists; 0 where too little to count."""
-        if token == listed:
-            return 1.0
-        if len(token) == 1 or len(listed) == 1:
-            return word_similarity(token, listed)
+    def near(self, token: str) -> Mapping[str, float]:
+        """The words of these lists that a word may be a spelling of, with their likeness."""
         if token not in self._near_by_word:
             self._near_words(token)
-        return self._near_by_word[token].get(listed, 0.0)
+        return self._near_by_word[token]
 
     def _scan(self, token: str) -> dict[int, float]:
         """Words of the lists that `token` may be a spelling of, with their likeness."""
@@ -129,21 +127,31 @@ class NameIndex:
             shortest, longest = len(token) - edits, min(len(token) + edits, 400)
             start, end = self._length_starts[max(shortest, 1)], self._length_starts[longest + 1]
             differing = np.bitwise_count(self._signatures[start:end] ^ signatures([token])[0])
-            for number in (np.nonzero(differing <= edits * _BITS_PER_EDIT)[0] + start).tolist():
-                likeness = word_similarity(token, self._words[number])
+            close = (np.nonzero(differing <= edits * _BITS_PER_EDIT)[0] + start).tolist()
+            for number in self._within(token, close, edits):
+                likeness = letters_similarity(token, self._words[number])
                 if likeness >= TOKEN_SIMILARITY_MIN:
                     found[number] = likeness
-        for number in self._of_family(token):
-            found.setdefault(number, word_similarity(token, self._words[number]))
+        if len(token) > SHORT_TOKEN_LENGTH:
+            for number in self._of_family(token):
+                found[number] = max(found.get(number, 0.0), FAMILY_SIMILARITY)
         if len(token) == 1:
             return {}  # a single letter begins thousands of words; it counts when names are scored
         return found
+
+    def _within(self, token: str, numbers: list[int], edits: int) -> list[int]:
+        """Those of the words that are at most so many edits away; counted for all of them at once."""
+        if not numbers:
+            return []
+        words = [self._words[number] for number in numbers]
+        distances = cdist([token], words, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]
+        return [numbers[place] for place in np.nonzero(distances <= edits)[0].tolist()]
 
     def _of_family(self, token: str) -> set[int]:
         """Words that may be other spellings of this one, whatever letters differ."""
         keys = set(keys_of(token))
         if has_no_vowels(token):
-            keys.add(skeleton_of(token))
+            keys |= skeletons_of(token)
         return {number for key in keys for number in self._families.get(key, ())}
 
     def _post(self, names: Sequence[NameParts]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -220,20 +228,26 @@ def edits_allowed(length: int) -> int:
 
 
 def word_similarity(left: str, right: str) -> float:
-    """How alike two words are, 0 to 1; short words must be equal or differ by one edit."""
+    """How alike two words are, 0 to 1, by their letters or as spellings of one name."""
+    direct = letters_similarity(left, right)
+    longer = max(len(left), len(right))
+    if min(len(left), len(right)) > 1 and longer > SHORT_TOKEN_LENGTH and direct < FAMILY_SIMILARITY:
+        return FAMILY_SIMILARITY if are_one_family(left, right) else direct
+    return direct
+
+
+def letters_similarity(left: str, right: str) -> float:
+    """How alike the letters of two words are; short words must be equal or differ by one edit."""
     if left == right:
         return 1.0
-    shorter, longer = sorted((left, right), key=len)
+    shorter, longer = (left, right) if len(left) <= len(right) else (right, left)
     if len(shorter) == 1:
         return INITIAL_SIMILARITY if longer.startswith(shorter) else 0.0
     if len(longer) <= SHORT_TOKEN_LENGTH:
         return 0.0
     distance = OSA.distance(left, right)
-    direct = 1.0 - distance / len(longer)
+    if distance == 1 and len(left) == len(right) and sorted(left) == sorted(right):
+        return max(1.0 - 1.0 / len(longer), TRANSPOSED_SIMILARITY)
     if len(longer) <= ONE_EDIT_TOKEN_LENGTH and distance > 1:
-        direct = 0.0
-    if distance == 1 and sorted(left) == sorted(right):
-        direct = max(direct, TRANSPOSED_SIMILARITY)
-    if direct < FAMILY_SIMILARITY and are_one_family(left, right):
-        return FAMILY_SIMILARITY
-    return direct
+        return 0.0
+    return 1.0 - float(distance) / len(longer)

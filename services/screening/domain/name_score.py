@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -20,7 +20,7 @@ from services.screening.domain.policy import (
 )
 
 Weigh = Callable[[str], float]
-Likeness = Callable[[str, str], float]
+Near = Callable[[str], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,18 @@ NO_SCORE = NameScore(0.0, (), (), ())
 
 
 def score_names(
-    party: NameParts, listed: NameParts, weigh: Weigh, *, omission: bool, likeness: Likeness = word_similarity
+    party: NameParts, listed: NameParts, weigh: Weigh, *, omission: bool, near: Near | None = None
 ) -> NameScore:
     """Compare two names. `omission`: a part that one side leaves out counts less (names of persons).
 
     A part that both sides have but differently counts in full on both sides: contradiction costs
-    more than omission.
+    more than omission. `near`: the words that a word of the party may be a spelling of, where they are known.
     """
     if not party.tokens or not listed.tokens:
         return NO_SCORE
     if party.key == listed.key:
         return NameScore(1.0, tuple((token, token, 1.0) for token in party.tokens), (), ())
-    pairs, left, right = _align(party.tokens, listed.tokens, likeness)
+    pairs, left, right = _align(party.tokens, listed.tokens, near)
     score = _weigh_pairs(pairs, left, right, weigh, omission=omission)
     joined = _joined_similarity(party.joined, listed.joined)
     if joined > score and joined >= JOINED_SIMILARITY_MIN:
@@ -92,16 +92,14 @@ def _is_cut(party: NameParts, listed: NameParts) -> bool:
 
 
 def _align(
-    left: tuple[str, ...], right: tuple[str, ...], likeness: Likeness
+    left: tuple[str, ...], right: tuple[str, ...], near: Near | None
 ) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
     """Pair words greedily, most alike first; what is left over stays on its side."""
-    alike = [(likeness(one, other), i, j) for i, one in enumerate(left) for j, other in enumerate(right)]
+    likeness = _pairwise(left, right) if near is None else _looked_up(left, right, near)
     used_left: set[int] = set()
     used_right: set[int] = set()
     pairs = []
-    for similarity, i, j in sorted(alike, key=lambda item: (-item[0], abs(item[1] - item[2]), item[1])):
-        if similarity < TOKEN_SIMILARITY_MIN:
-            break
+    for similarity, i, j in sorted(likeness, key=lambda item: (-item[0], abs(item[1] - item[2]), item[1])):
         if i not in used_left and j not in used_right:
             used_left.add(i)
             used_right.add(j)
@@ -111,6 +109,30 @@ def _align(
         [word for i, word in enumerate(left) if i not in used_left],
         [word for j, word in enumerate(right) if j not in used_right],
     )
+
+
+def _pairwise(left: tuple[str, ...], right: tuple[str, ...]) -> list[tuple[float, int, int]]:
+    return [
+        (similarity, i, j)
+        for i, one in enumerate(left)
+        for j, other in enumerate(right)
+        if (similarity := word_similarity(one, other)) >= TOKEN_SIMILARITY_MIN
+    ]
+
+
+def _looked_up(left: tuple[str, ...], right: tuple[str, ...], near: Near) -> list[tuple[float, int, int]]:
+    """The same from what is known of the words; single letters are near nothing and are compared."""
+    found = []
+    for i, one in enumerate(left):
+        known = near(one)
+        for j, other in enumerate(right):
+            if one == other:
+                found.append((1.0, i, j))
+            elif other in known:
+                found.append((known[other], i, j))
+            elif (len(one) == 1 or len(other) == 1) and (alike := word_similarity(one, other)):
+                found.append((alike, i, j))
+    return found
 
 
 def _weigh_pairs(

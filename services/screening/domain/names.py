@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -36,9 +36,10 @@ class NameParts:
     script: str
     """`LATIN`, `CYRILLIC`, … or several: names of different scripts are equal only in likeness."""
 
-    @property
-    def joined(self) -> str:
-        return "".join(self.tokens)
+    joined: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "joined", "".join(self.tokens))
 
     @property
     def key(self) -> tuple[str, ...]:
