@@ -34,6 +34,7 @@ _AFTER = frozenset(fold(word) for word in "nicht niet pas excluded ausgeschlosse
 AFTER_REACH = 2
 _OR = frozenset("or nor oder noch ou ni of o oppure lub".split())
 OR_REACH = 2
+REACH_MAX = REACH + 3 * OR_REACH
 """Words that stand in a row with `or` are denied together: `not machined into shielding or ballast`."""
 _NOT = frozenset("not non no".split())
 _HAD = tuple(
@@ -63,7 +64,7 @@ def _denied_before(words: list[Word], start: int) -> bool:
         if start - position > reach or _row_ended(words, position + 1, start):
             return False
         if word.folded in _OR:
-            reach += OR_REACH
+            reach = min(reach + OR_REACH, REACH_MAX)
         if word.clause != clause or word.folded in _BREAKS or (word.after_comma and word.folded in _WITH):
             return False
         names_a_kind = position + 1 < start and words[position + 1].folded.startswith(_KINDS)

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from schemas.classification import ClassificationBasis, Evidence, ItemClassification, LineClassification
 from schemas.order import Line, Order
-from schemas.vocabulary import ClassificationStatus, CyberSurveillance, LineKind
+from schemas.vocabulary import ClassificationStatus, CyberSurveillance, LineKind, SurveillanceCategory
 from services.classifier.domain.catalogue import Catalogue
 from services.classifier.domain.confirmed import ConfirmedItem
-from services.classifier.domain.elements import SurveillanceFinding, SurveillanceTests
+from services.classifier.domain.elements import ARTICLE, SurveillanceFinding, SurveillanceTests
 from services.classifier.domain.item_facts import ItemFacts
 from services.classifier.domain.notation import normalised
 
-PAIRS_MAX = 200
-"""So many pairs of an order are weighed together; an order with more has been put together otherwise."""
+PAIRS_MAX = 400
+"""So many pairs of an order are weighed together; what is left over is a candidate until a person looks."""
 SKU_LENGTH_MAX = 200
 """What is longer is a description and no article number."""
 
@@ -45,8 +44,15 @@ class Assembly:
         found: Found = {line.line_id: line.item for line in lines}
         for line in add_ons:
             self._with_earlier(line, order, found, confirmed)
-        for line, host in islice(self._pairs(add_ons, order), PAIRS_MAX):
+        pairs = list(self._pairs(add_ons, order))
+        for line, host in pairs[:PAIRS_MAX]:
             self._together(line, host, found)
+        for line, _ in pairs[PAIRS_MAX:]:
+            if (
+                _is_open(found[line.line_id])
+                and found[line.line_id].basis is not ClassificationBasis.REGISTRY
+            ):
+                found[line.line_id] = _unweighed(found[line.line_id])
         return [line.model_copy(update={"item": found[line.line_id]}) for line in lines]
 
     def _is_add_on(self, line: Line, order: Order) -> bool:
@@ -54,12 +60,16 @@ class Assembly:
         return len(order.lines) > 1 and bool(self.catalogue.add_ons.find(line.name))
 
     def _pairs(self, add_ons: Sequence[Line], order: Order) -> Iterator[tuple[Line, Line]]:
-        """Each add-on with the line that it names, or with everything that is no add-on."""
-        parts = {line.line_id for line in add_ons}
+        """Each add-on with the line that it names, or with every other line; no two lines twice."""
+        seen: set[frozenset[str]] = set()
         for line in add_ons:
             others = [other for other in order.lines if other is not line]
             named = [other for other in others if related_to(line) in _names_of(other)]
-            yield from ((line, other) for other in named or [o for o in others if o.line_id not in parts])
+            for other in named or others:
+                pair = frozenset((line.line_id, other.line_id))
+                if pair not in seen:
+                    seen.add(pair)
+                    yield line, other
 
     def _together(self, line: Line, host: Line, found: Found) -> None:
         own, other = found[line.line_id], found[host.line_id]
@@ -92,7 +102,7 @@ class Assembly:
                 update={
                     "cyber_surveillance": known.cyber_surveillance,
                     "category": known.category,
-                    "evidence": [*own.evidence, Evidence(code="2(20)", field="related_item", text=earlier)],
+                    "evidence": [*own.evidence, Evidence(code=ARTICLE, field="related_item", text=earlier)],
                 }
             )
         elif known is None and normalised(earlier) is None:
@@ -117,7 +127,7 @@ def skus_of(order: Order) -> set[str]:
     """The article numbers on which the classification of an order depends."""
     own = {line.sku for line in order.lines if line.sku}
     related = (related_to(line) for line in order.lines)
-    return own | {name for name in related if 0 < len(name) <= SKU_LENGTH_MAX}
+    return own | {name for name in related if 0 < len(name) <= SKU_LENGTH_MAX and name.isprintable()}
 
 
 def _names_of(line: Line) -> set[str]:
@@ -133,6 +143,18 @@ def _is_open(item: ItemClassification) -> bool:
 def _both_confirmed(own: ItemClassification, other: ItemClassification) -> bool:
     """People looked at both parts; what they confirmed stands."""
     return own.basis is other.basis is ClassificationBasis.REGISTRY
+
+
+def _unweighed(item: ItemClassification) -> ItemClassification:
+    """A part of an order with too many parts to weigh each with each."""
+    said = f"more than {PAIRS_MAX} pairs of lines; name the line that it belongs to as related_item"
+    return item.model_copy(
+        update={
+            "cyber_surveillance": CyberSurveillance.NON_LISTED_CANDIDATE,
+            "category": SurveillanceCategory.OTHER,
+            "evidence": [*item.evidence, Evidence(code=ARTICLE, field="order", text=said)],
+        }
+    )
 
 
 def _as_part(item: ItemClassification, finding: SurveillanceFinding) -> ItemClassification:

@@ -10,10 +10,10 @@ from typing import Any
 from phrases.finder import Finder
 from schemas.vocabulary import Fact
 from services.screening.domain.conditions import Answer, Condition, LawError, parse
+from services.screening.domain.exporter_papers import Notes
 from services.screening.domain.general_authorisations import (
     GeneralAuthorisation,
     GeneralCase,
-    Notes,
     Requirement,
 )
 from services.screening.domain.general_facts import GENERAL_FACTS
@@ -31,12 +31,15 @@ def union_general(table: dict[str, Any], annex_iv: frozenset[str]) -> dict[str, 
     return {row["id"]: _union(row, section_i, notes) for row in table["authorisations"]}
 
 
-def _notes(table: dict[str, dict[str, list[str]]]) -> Notes:
+def _notes(table: dict[str, dict[str, Any]]) -> Notes:
     unknown = table.keys() - GENERAL_FACTS.keys()
     if unknown:
         raise LawError(f"noted: there is no fact {sorted(unknown)}")
-    parts = ({name: row.get(way, []) for name, row in table.items()} for way in ("affirmed", "denied"))
-    return Notes(*map(Finder, parts))
+    return Notes(
+        Finder({name: row["stated"] for name, row in table.items()}),
+        about_exporter=frozenset(name for name, row in table.items() if row.get("about_exporter")),
+        by_exporter=frozenset(name for name, row in table.items() if row.get("by_exporter")),
+    )
 
 
 def _union(row: dict[str, Any], section_i: frozenset[str], notes: Notes) -> GeneralAuthorisation:

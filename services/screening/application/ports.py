@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from pydantic import Field
+
 from schemas.decision import Decision
 from schemas.envelope import Envelope
 from schemas.events.decided import FieldError
@@ -28,11 +30,11 @@ class Grounds(Model):
 
     licences: tuple[Authorisation, ...]
     answers: dict[str, Fact]
-    shipped: dict[str, str]
-    """What had left by then, by line."""
     tables: dict[str, int]
     """Versions of the tables that people loaded, by kind."""
     list_problems: dict[str, str]
+    shipped: dict[str, str] = Field(default_factory=dict)
+    """What had left by then, by line."""
 
 
 class OrderStatus(StrEnum):

@@ -129,7 +129,7 @@ def _scope(evidence: Evidence, law: LawBook) -> Scope:
     amounts = amounts_of(((controlled[line.line_id], line) for line in order.lines), evidence.shipped)
     knowledge = knowledge_of(order)
     military_triggers = military_triggers_of(order, country, law.countries)
-    article_4 = knows_article_4(order, knowledge, military_triggers)
+    article_4 = knows_article_4(order, knowledge, military_triggers, evidence.answers)
     ground = _Ground(evidence, law, by_line, controlled, own_numbers, country, amounts, article_4=article_4)
     lines = tuple(_line_facts(line, ground) for line in order.lines)
     return Scope(

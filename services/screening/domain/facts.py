@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from schemas.classification import ClassificationBasis, DeclaredOutcome
 from schemas.order import Order, Party, Use
@@ -183,12 +183,20 @@ def military_triggers_of(order: Order, country: Country | None, countries: Count
     return frozenset(one.art4_1_b_trigger for one in found | {country} if one is not None)
 
 
-def knows_article_4(order: Order, knowledge: KnownUse, military_triggers: frozenset[str]) -> bool:
+def military_use(order: Order, answers: Mapping[str, Fact]) -> Fact:
+    """Is the use military, by the order or by what a person answered?"""
+    said = order.use.military
+    return Fact.of(said) if said is not None else answers.get("REG-4-2", Fact.UNKNOWN)
+
+
+def knows_article_4(
+    order: Order, knowledge: KnownUse, military_triggers: frozenset[str], answers: Mapping[str, Fact]
+) -> bool:
     """Was the exporter informed of, or is it aware of, a use that Article 4(1) names?"""
     informed = any(article.startswith("4") for article in knowledge.articles)
     return (
         informed
-        or (order.use.military is True and bool(military_triggers & MILITARY_USE_COUNTS))
+        or (military_use(order, answers) is Fact.TRUE and bool(military_triggers & MILITARY_USE_COUNTS))
         or knowledge.aware_of_article_4
         or order.use.wmd is True
         or order.use.illicit_military_parts is True
@@ -235,13 +243,9 @@ _READ: Facts[Scope] = {
     "line.surveillance_confirmed": lambda scope: _surveillance_confirmed(_line(scope)),
     "dest.military_trigger": lambda scope: scope.military_triggers if scope.country else None,
     "exporter.country": lambda scope: scope.order.exporter.country,
-    "use.military": lambda scope: _answered(scope, "REG-4-2", scope.order.use.military),
-    "use.military_known": lambda scope: Fact.of(
-        _answered(scope, "REG-4-2", scope.order.use.military) is Fact.TRUE
-    ),
-    "use.military_unknown": lambda scope: Fact.of(
-        _answered(scope, "REG-4-2", scope.order.use.military) is Fact.UNKNOWN
-    ),
+    "use.military": lambda scope: military_use(scope.order, scope.answers),
+    "use.military_known": lambda scope: Fact.of(military_use(scope.order, scope.answers) is Fact.TRUE),
+    "use.military_unknown": lambda scope: Fact.of(military_use(scope.order, scope.answers) is Fact.UNKNOWN),
     "use.wmd": lambda scope: _any_true(scope.order.use, "wmd"),
     "use.illicit_military_parts": lambda scope: _any_true(scope.order.use, "illicit_military_parts"),
     "use.abuse": lambda scope: Fact.of(
@@ -251,7 +255,7 @@ _READ: Facts[Scope] = {
     "knowledge.informed_article": lambda scope: scope.knowledge.articles or frozenset({"none"}),
     "knowledge.unread_letter": lambda scope: Fact.of(scope.knowledge.unread_letter),
     "use.article_4": lambda scope: Fact.of(
-        knows_article_4(scope.order, scope.knowledge, scope.military_triggers)
+        knows_article_4(scope.order, scope.knowledge, scope.military_triggers, scope.answers)
     ),
     "knowledge.suspicion": lambda scope: Fact.of(scope.knowledge.suspicion),
     "knowledge.from_outside": lambda scope: Fact.of(scope.knowledge.from_outside),

@@ -12,32 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from phrases.finder import Finder
 from schemas.order import Authorisation, Line, Order
-from schemas.vocabulary import DocumentKind, Fact
+from schemas.vocabulary import Fact
 from services.screening.domain.conditions import Condition
-from services.screening.domain.order_facts import document_texts, related_item
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """What the exporter's own papers say of conditions that no particular of an order shows."""
-
-    affirmed: Finder[str]
-    denied: Finder[str]
-    """Words that speak for a condition where the paper denies them: `not approved for classified use`."""
-
-    def of(self, order: Order) -> frozenset[str]:
-        """The names of the facts that due-diligence notes or contracts state."""
-        texts = list(document_texts(order, DocumentKind.DUE_DILIGENCE_NOTE, DocumentKind.CONTRACT))
-        said = {found.key for text in texts for found in self.affirmed.find(text) if not found.denied}
-        against = {found.key for text in texts for found in self.affirmed.find(text) if found.denied}
-        excluded = {found.key for text in texts for found in self.denied.find(text) if found.denied}
-        still = {found.key for text in texts for found in self.denied.find(text) if not found.denied}
-        return frozenset((said - against) | (excluded - still))
-
-
-NO_NOTES = Notes(Finder({}), Finder({}))
+from services.screening.domain.exporter_papers import NO_NOTES, Notes
+from services.screening.domain.order_facts import related_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +107,7 @@ def _national_limits(case: GeneralCase, general: GeneralAuthorisation) -> str | 
     values = [line.value for line in case.order.lines]
     if case.order.currency != "EUR" or None in values:
         return "the value of the order in euro is not known"
-    total = sum((Decimal(value) for value in values if value is not None), Decimal(0))
+    total = sum((max(Decimal(value), Decimal(0)) for value in values if value is not None), Decimal(0))
     return f"the value of the order is above {general.value_max} euro" if total > general.value_max else None
 
 

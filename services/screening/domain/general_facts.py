@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from schemas.order import Authorisation, Owner
 from schemas.vocabulary import AuthorisationType, DocumentKind, Fact, LineKind, PartyRole, PartyType
 from services.screening.domain.conditions import Facts
+from services.screening.domain.exporter_papers import return_days, says_free_zone, says_onward
 from services.screening.domain.general_authorisations import GeneralCase, within
 from services.screening.domain.names import same_legal_person
 from services.screening.domain.order_facts import document_texts
-from services.screening.domain.party_facts import free_zones_in, in_free_zone
-from services.screening.domain.written_dates import dates_in
+from services.screening.domain.party_facts import in_free_zone
 
 ORIGINAL_LICENCE_YEARS = timedelta(days=5 * 365 + 1)
 GOVERNMENT_SECURITY = frozenset({PartyType.MILITARY, PartyType.POLICE, PartyType.INTELLIGENCE})
@@ -44,32 +44,14 @@ _DENIED = re.compile(
     r"\b(not|neither|nor|never|outside|nicht|weder|kein\w*|ni|pas|aucune?|niet|geen|no|nessun\w*|ning[uú]n\w*)\b[^.;]{0,40}$",
     re.I,
 )
-_RE_EXPORTED = re.compile(
-    r"\bre-?export\w*|\bon-?ward (supply|sale|delivery|shipment)\w*|\b(resell|resale|resold)\b"
-    r"|\b(pass|ship|send|sell|go)(es|ing)?( \w+){0,3} on to\b|\bwieder-?ausf[uü]hr\w*"
-    r"|\bweiter-?(liefer|verkauf|export)\w*"
-    r"|\br[ée]-?export\w*|\bdoorlever\w*|\bwederuitvoer\w*|\breexport\w*|\briesport\w*",
-    re.IGNORECASE,
-)
-_FORBIDDEN = re.compile(
-    r"\b(prohibit\w*|forbid\w*|forbidden|banned|ban|not|without|untersagt|verboten|verbot|nicht|interdi\w*"
-    r"|prohib\w*"
-    r"|viet\w*|verbod\w*|niet|jamais|never)\b",
-    re.IGNORECASE,
-)
 _FAIR = re.compile(
     r"\b(trade fair|trade show|exhibition|expo|fair\b|messe\w*|ausstellung|salon|foire"
     r"|exposition|beurs|vakbeurs"
     r"|feria|exposici[oó]n|fiera|esposizione|targi)\b",
     re.IGNORECASE,
 )
-_RETURNS = re.compile(
-    r"\b(return\w*|re-?import\w*|brought back|carnet|zur[uü]ck\w*|retour\w*|terug\w*"
-    r"|regres\w+|devuel\w+|rientr\w+)\b",
-    re.IGNORECASE,
-)
-_DAYS = re.compile(r"(\d{1,4})\s*(days?|tage\w*|jours?|dagen|d[ií]as|giorni|dni)", re.I)
 RETURN_DAYS_MAX = 120
+DENIED_CHARS = 80
 _PUBLISHED_CRYPTO = re.compile(
     r"\b(aes|tls|ipsec|rsa|ecdsa|ecdh|sha-?2\w*|sha-?3|ssh|macsec|wpa[23]"
     r"|published (cryptograph\w+ )?standard\w*"
@@ -89,11 +71,7 @@ def _any_text(case: GeneralCase) -> str:
 def _free_zone(case: GeneralCase) -> Fact:
     receiving = [party for party in case.order.parties if party.role in RECEIVERS]
     named = any(in_free_zone(party) is Fact.TRUE for party in receiving)
-    return Fact.of(bool(case.order.destination.free_zone) or named or _says_free_zone(_any_text(case)))
-
-
-def _says_free_zone(text: str) -> bool:
-    return any(not _DENIED.search(text[: match.start()]) for match in free_zones_in(text))
+    return Fact.of(bool(case.order.destination.free_zone) or named or says_free_zone(_any_text(case)))
 
 
 def _onward(case: GeneralCase) -> Fact:
@@ -101,21 +79,7 @@ def _onward(case: GeneralCase) -> Fact:
     installed = case.order.destination.installation_country
     if installed is not None and installed != case.country:
         return Fact.TRUE
-    return Fact.UNKNOWN if _says_onward(_any_text(case)) else Fact.FALSE
-
-
-def _says_onward(text: str) -> bool:
-    """Does a text speak of re-export without denying or forbidding it in the same sentence?"""
-    return any(
-        not _DENIED.search(text[: match.start()]) and not _FORBIDDEN.search(_sentence_with(text, match))
-        for match in _RE_EXPORTED.finditer(text)
-    )
-
-
-def _sentence_with(text: str, match: re.Match[str]) -> str:
-    begins = max(text.rfind(end, 0, match.start()) for end in ".;\n") + 1
-    ends = [place for end in ".;\n" if (place := text.find(end, match.end())) >= 0]
-    return text[begins : min(ends, default=len(text))]
+    return Fact.UNKNOWN if says_onward(_any_text(case)) else Fact.FALSE
 
 
 def _stated(case: GeneralCase, *beginnings: str) -> Fact:
@@ -159,12 +123,10 @@ def _originals(case: GeneralCase) -> list[Authorisation]:
 
 def _parent_established(case: GeneralCase) -> Fact:
     """A subsidiary of the exporter itself needs no other parent; a sister company does."""
-    own = any(
-        _share_of(party.owners or (), case.order.exporter.name) == "100"
-        for party in case.order.parties
-        if party.role is PartyRole.END_USER
-    )
-    return Fact.TRUE if own else _confirmed(case, "parent", noted="register.parent_established")
+    users = [party for party in case.order.parties if party.role is PartyRole.END_USER]
+    own = [_share_of(party.owners or (), case.order.exporter.name) == "100" for party in users]
+    by_exporter = (own and all(own)) or "receiver.wholly_owned" in case.noted
+    return Fact.TRUE if by_exporter else _confirmed(case, "parent", noted="register.parent_established")
 
 
 def _original(case: GeneralCase) -> Fact:
@@ -195,7 +157,7 @@ def _original_stands(case: GeneralCase) -> Fact:
     said += [condition for a in _originals(case) for condition in a.conditions or ()]
     for text in said:
         for match in _REVOKED.finditer(text):
-            if not _DENIED.search(text[: match.start()]):
+            if not _DENIED.search(text[max(0, match.start() - DENIED_CHARS) : match.start()]):
                 return Fact.FALSE
     return Fact.of(bool(_originals(case)))
 
@@ -205,13 +167,7 @@ def _fair(case: GeneralCase) -> Fact:
 
 
 def _returns_in_time(case: GeneralCase) -> Fact:
-    text = _any_text(case)
-    if not _RETURNS.search(text):
-        return Fact.UNKNOWN
-    days = [int(match.group(1)) for match in _DAYS.finditer(text)]
-    planned = case.order.act.planned_date
-    for match in _RETURNS.finditer(text):
-        days += [(day - planned).days for day in dates_in(_sentence_with(text, match))]
+    days = return_days(_any_text(case), case.order.act.planned_date)
     return Fact.of(all(number <= RETURN_DAYS_MAX for number in days)) if days else Fact.UNKNOWN
 
 

@@ -77,6 +77,8 @@ def outstanding(line: Line, shipped: Mapping[str, str]) -> Outstanding:
     gone = Decimal(shipped.get(line.line_id, 0))
     if not gone:
         return Outstanding(whole, value)
+    if not whole:
+        return Outstanding(whole, None if value is None else Decimal(0))
     left = max(whole - gone, Decimal(0))
     return Outstanding(left, None if value is None else value * left / whole)
 

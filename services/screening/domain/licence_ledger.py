@@ -83,14 +83,14 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
 
     def register_for(self, exporter: str, order_id: str) -> tuple[Authorisation, ...]:
-        """The exporter's licences with what is left of them for this order."""
+        """The exporter's licences with what is left of them for this order; first those it has part of."""
         taken: dict[str, Amounts] = defaultdict(Amounts)
         for (licence_id, other_order, _), amounts in self.reserved.items():
             if other_order != order_id:
                 taken[licence_id] = taken[licence_id].plus(amounts)
-        return tuple(
-            self._left(found, taken[found.authorisation.id]) for found in self.licences.get(exporter, ())
-        )
+        own = {licence_id for licence_id, own_order, _ in self.reserved if own_order == order_id}
+        registered = sorted(self.licences.get(exporter, ()), key=lambda one: one.authorisation.id not in own)
+        return tuple(self._left(found, taken[found.authorisation.id]) for found in registered)
 
     def give_back(self, order_id: str, revision: int) -> None:
         """The order takes nothing any more."""
@@ -99,7 +99,10 @@ class Ledger:
     def reserve(
         self, order_id: str, revision: int, uses: Iterable[LicenceUse], *, in_place: bool = True
     ) -> None:
-        """What an order takes from now on, in place of what it took before, or besides it."""
+        """What an order takes from now on, in place of what it took before.
+
+        `in_place=False`: what it took stays, and only lines that took nothing yet are added.
+        """
         wanted = {
             (use.authorisation, order_id, use.line_id): Amounts(
                 Decimal(use.quantity), Decimal(use.value or 0)
@@ -108,8 +111,11 @@ class Ledger:
             if self._version(use.authorisation) is not None
         }
         held = {key: amounts for key, amounts in self.reserved.items() if key[1] == order_id}
+        if not in_place:
+            lines = {line_id for _, _, line_id in held}
+            wanted = held | {key: amounts for key, amounts in wanted.items() if key[2] not in lines}
         for key, amounts in held.items():
-            if wanted.get(key) != amounts and (in_place or key in wanted):
+            if wanted.get(key) != amounts:
                 self._book(key, revision, Booking.RETURNED, amounts)
                 del self.reserved[key]
         for key, amounts in wanted.items():

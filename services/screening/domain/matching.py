@@ -69,8 +69,9 @@ class Matcher:
         self._by_address_word: dict[str, set[int]] = defaultdict(set)
         for number, entry in enumerate(self.entries):
             for listed in entry.names:
-                self._owners.append((number, listed))
-                parts.append(_compared(entry, listed))
+                for spelling in _spellings(entry, listed):
+                    self._owners.append((number, listed))
+                    parts.append(spelling)
             for identifier in entry.identifiers:
                 self._by_identifier[identifier_key(identifier.type, identifier.value)].append(number)
             for address in entry.addresses:
@@ -144,14 +145,15 @@ class Matcher:
             )
             for name in party.names[:NAMES_PER_PARTY_MAX]
             for listed in entry.names
-            for other in (_compared(entry, listed),)
+            for other in _spellings(entry, listed)
         ]
         return max(scored, key=lambda found: found.rank)
 
 
-def _compared(entry: WatchlistEntry, listed: ListedName) -> NameParts:
-    """A listed name as it is compared; a ship's without the letters for her kind."""
-    return parts_of(vessel_name(listed.name) if entry.kind is ListedKind.VESSEL else listed.name)
+def _spellings(entry: WatchlistEntry, listed: ListedName) -> list[NameParts]:
+    """A listed name as it is compared; a ship's also without the letters for her kind."""
+    bare = vessel_name(listed.name) if entry.kind is ListedKind.VESSEL else listed.name
+    return [parts_of(name) for name in dict.fromkeys((listed.name, bare))]
 
 
 def _hit(party: ScreenedParty, entry: WatchlistEntry, best: _Best) -> Hit | None:

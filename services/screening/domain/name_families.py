@@ -65,7 +65,7 @@ def keys_of(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=400_000)
 def skeletons_of(word: str) -> frozenset[str]:
-    """A word without the vowels inside it, and without any (as inside `al-akhras`); none where little is left."""
+    """A word without the vowels inside it, and without any (as inside `al-akhras`); none for little."""
     if word.isdigit() or not word:
         return frozenset()
     inside = word[0] + _VOWELS.sub("", word[1:-1]) + (word[-1] if len(word) > 1 else "")

@@ -32,6 +32,7 @@ from services.screening.domain.policy import (
 )
 
 _NEAR_CACHE_MAX = 200_000
+_Near = tuple[tuple[NDArray[np.int32], NDArray[np.float32]], Mapping[str, float]]
 _BITS_PER_EDIT = 2  # replacing one letter by another clears one bit and sets one
 
 
@@ -63,8 +64,7 @@ class NameIndex:
         self._weight_list: list[float] = self._weights.tolist()
         self._name_weights = self._sum_weights(names)
         self._joined = _JoinedNames(names)
-        self._near: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
-        self._near_by_word: dict[str, dict[str, float]] = {}
+        self._near: dict[str, _Near] = {}
 
     def weight_of(self, token: str) -> float:
         """How much a word distinguishes in these lists: near 1 when rare, little when everywhere."""
@@ -101,22 +101,22 @@ class NameIndex:
         return touched[kept], share[kept]
 
     def _near_words(self, token: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        return self._spellings(token)[0]
+
+    def near(self, token: str) -> Mapping[str, float]:
+        """The words of these lists that a word may be a spelling of, with their likeness."""
+        return self._spellings(token)[1]
+
+    def _spellings(self, token: str) -> _Near:
         found = self._near.get(token)
         if found is None:
             if len(self._near) >= _NEAR_CACHE_MAX:
                 self._near.clear()
-                self._near_by_word.clear()
             near = self._scan(token)
-            words = np.fromiter(near.keys(), np.int32)
-            found = self._near[token] = (words, np.fromiter(near.values(), np.float32))
-            self._near_by_word[token] = {self._words[number]: near[number] for number in near}
+            numbers = np.fromiter(near.keys(), np.int32)
+            words = {self._words[number]: likeness for number, likeness in near.items()}
+            found = self._near[token] = ((numbers, np.fromiter(near.values(), np.float32)), words)
         return found
-
-    def near(self, token: str) -> Mapping[str, float]:
-        """The words of these lists that a word may be a spelling of, with their likeness."""
-        if token not in self._near_by_word:
-            self._near_words(token)
-        return self._near_by_word[token]
 
     def _scan(self, token: str) -> dict[int, float]:
         """Words of the lists that `token` may be a spelling of, with their likeness."""

@@ -58,7 +58,7 @@ class ScreenedParty:
     identifiers: tuple[tuple[str, str], ...] = ()
     address: str = ""
     only_residence: bool = False
-    """A person of whom only the country of the address is known, and no nationality."""
+    """Perhaps a person, of whom only the country of the address is known, and no nationality."""
 
     @property
     def role(self) -> str:
@@ -82,7 +82,11 @@ class ScreenedOwner:
 
     def as_party(self) -> ScreenedParty:
         return ScreenedParty(
-            name=self.name, roles=("owner",), kind=None, names=(self.name,), countries=self.countries
+            name=self.name,
+            roles=("owner",),
+            kind=None,
+            names=tuple(dict.fromkeys((self.name, vessel_name(self.name)))),
+            countries=self.countries,
         )
 
 
@@ -110,7 +114,11 @@ def parties_of(order: Order) -> tuple[ScreenedParty, ...]:
     if payer and all(payer not in party.names for party in found.values()):
         country = (order.payment.country,) if order.payment and order.payment.country else ()
         found[payer] = ScreenedParty(
-            name=payer, roles=("payer",), kind=None, names=(payer,), countries=country
+            name=payer,
+            roles=("payer",),
+            kind=None,
+            names=tuple(dict.fromkeys((payer, vessel_name(payer)))),
+            countries=country,
         )
     return tuple(found.values())
 
@@ -141,9 +149,9 @@ def _chain(owners: Sequence[Owner]) -> Iterator[Owner]:
 
 
 def _names(name: str, party: Party) -> tuple[str, ...]:
-    """The name and the aliases; of a ship also without the letters for her kind."""
+    """The name and the aliases; of what may be a ship also without the letters for her kind."""
     given = [name, *(alias for alias in party.aliases or () if alias.strip())]
-    ships = [vessel_name(one) for one in given] if party.kind is PartyKind.VESSEL else []
+    ships = [] if party.kind is PartyKind.PERSON else map(vessel_name, given)
     return tuple(dict.fromkeys([*given, *ships]))
 
 
@@ -163,5 +171,5 @@ def screened(party: Party, roles: tuple[str, ...] | None = None) -> ScreenedPart
         birth_date=party.date_of_birth,
         identifiers=tuple(identifiers),
         address=(party.address or "").strip(),
-        only_residence=party.kind is PartyKind.PERSON and not party.nationality,
+        only_residence=party.kind in (PartyKind.PERSON, PartyKind.UNKNOWN, None) and not party.nationality,
     )

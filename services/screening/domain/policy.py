@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ENGINE_VERSION: Final = "1"
+ENGINE_VERSION: Final = "2"
 """Changes whenever the same facts may give another decision."""
 
 TOKEN_SIMILARITY_MIN: Final = 0.72

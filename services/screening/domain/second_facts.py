@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from schemas.vocabulary import ListedKind
 from services.screening.domain.names import kinds_agree, parts_of
 from services.screening.domain.party import ScreenedParty
 from services.screening.domain.watchlist import WatchlistEntry
@@ -58,7 +59,7 @@ def weigh_second_facts(party: ScreenedParty, entry: WatchlistEntry) -> SecondFac
     elsewhere = False
     if party.countries and entry.countries:
         shared = [country for country in party.countries if country in entry.countries]
-        elsewhere = party.only_residence and not shared
+        elsewhere = party.only_residence and entry.kind is ListedKind.PERSON and not shared
         _note(
             bool(shared),
             f"country {', '.join(shared or party.countries)}",

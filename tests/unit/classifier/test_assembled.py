@@ -9,7 +9,7 @@ import pytest
 
 from schemas.classification import ClassificationBasis, ItemClassification
 from schemas.vocabulary import CyberSurveillance, SurveillanceCategory
-from services.classifier.domain.assembled import skus_of
+from services.classifier.domain.assembled import PAIRS_MAX, skus_of
 from services.classifier.domain.confirmed import ConfirmedItem
 from tests.builders import an_order, line_data
 from tests.unit.classifier.builders import NEW, a_classifier, a_confirmed
@@ -106,3 +106,20 @@ def test_a_listed_part_is_no_case_of_article_5() -> None:
 def test_an_order_waits_for_what_is_confirmed_of_its_related_items_too() -> None:
     order = an_order(lines=[line_data("1", related_item="FX-9"), line_data("2", related_item="x" * 300)])
     assert skus_of(order) == {"SKU-1", "SKU-2", "FX-9"}
+
+
+def test_two_parts_that_belong_to_each_other_are_weighed_together() -> None:
+    assert classes(COVERT, TRACKER | {"name": "Vehicle tracker module"}) == [CANDIDATE, CANDIDATE]
+    assert classes(TRACKER | {"related_item": "earlier order"}, COVERT) == [CANDIDATE, CANDIDATE]
+
+
+def test_an_order_with_too_many_parts_is_for_a_person() -> None:
+    chairs = [CHAIR | {"name": f"Office chair {number}"} for number in range(PAIRS_MAX)]
+    found = classified(*chairs, COVERT, CHAIR | {"name": "Licence key, chair"})
+    assert [item.cyber_surveillance for item in found[-2:]] == [CANDIDATE, CANDIDATE]
+    assert "related_item" in found[-1].evidence[-1].text
+
+
+def test_a_related_item_that_no_database_takes_is_no_article_number() -> None:
+    order = an_order(lines=[line_data("1", related_item="a\x00b")])
+    assert skus_of(order) == {"SKU-1"}

@@ -167,6 +167,32 @@ async def test_what_people_record_as_left_counts_from_then(bench: LookBench) -> 
     assert await bench.place(LISTED, order_id="SO-2") == [CLEARED]
 
 
+async def test_a_licence_recorded_later_does_not_move_an_order_from_its_own(bench: LookBench) -> None:
+    await bench.place(LISTED)
+    await bench.take(recorded(a_licence(id="A-0", quantity_left="2", value_left="5000")))
+    register = bench.desk.licences
+    register.kept = dict(sorted(register.kept.items()))  # type: ignore[attr-defined]
+    assert await bench.look() == []
+    assert {name for name, _, _ in register.reserved} == {"L-1"}  # type: ignore[attr-defined]
+
+
+async def test_a_line_of_nothing_of_which_something_left_is_judged(bench: LookBench) -> None:
+    nothing = [line_data(quantity="0")]
+    await bench.place(LISTED, lines=nothing)
+    await bench.take(PART)
+    bench.lists(an_entry("Somebody Else Entirely", entry_id="E-9"))
+    assert await bench.look() == []
+
+
+def test_a_degraded_look_adds_only_lines_that_took_nothing_yet() -> None:
+    ledger = a_ledger("100")
+    ledger.reserve("A", 1, [a_use(Decimal(10))])
+    ledger.reserve("A", 1, [a_use(Decimal(4))], in_place=False)
+    assert [amounts.quantity for amounts in ledger.reserved.values()] == [10]
+    ledger.reserve("B", 1, [a_use(Decimal(4))], in_place=False)
+    assert sum(amounts.quantity for amounts in ledger.reserved.values()) == 14
+
+
 def a_ledger(left: str) -> Ledger:
     licence = Authorisation(id="L", type=AuthorisationType.INDIVIDUAL, quantity_left=left)
     return Ledger({"x": [Registered(licence, 1)]}, {}, {})

@@ -176,6 +176,17 @@ def test_an_identifier_of_three_signs_says_nothing() -> None:
     assert outcome(a_party("Havlund Kraftverk Drift", registration_number="123"), entry) is REVIEW
 
 
+@pytest.mark.parametrize("kind", [None, PartyKind.UNKNOWN, PartyKind.VESSEL])
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [("MV Nova Light", "MV NOVA LIGHT"), ("Nova Light", "M/V NOVA LIGHT"), ("M/V Nova Light", "NOVA LIGHT")],
+)
+def test_a_ship_is_found_with_and_without_the_letters_for_her_kind(
+    kind: PartyKind | None, asked: str, listed: str
+) -> None:
+    assert outcome(a_party(asked, kind), an_entry(listed, kind=ListedKind.VESSEL)) is not NONE
+
+
 @pytest.mark.parametrize(
     ("name", "imo", "expected"),
     [

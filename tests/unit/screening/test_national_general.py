@@ -69,6 +69,7 @@ def test_it_covers_what_fits_in_every_respect_and_customs_is_told_which_one_it_i
         ({"row": {"valid_from": "2026-12-16"}}, "DE-TEST-1 is in force only from 2026-12-16"),
         ({"row": {"valid_to": "2026-12-14"}}, "DE-TEST-1 was in force only until 2026-12-14"),
         ({"row": {"value_max": "899.99"}}, "the value of the order is above 899.99 euro"),
+        ({"lines": [line_data(value="9000"), line_data("2", value="-8000")]}, "is above 5000 euro"),
         ({"lines": [line_data(value=None)]}, "the value of the order in euro is not known"),
         ({"currency": "USD"}, "the value of the order in euro is not known"),
         ({"row": {"covers": "5A003"}}, "it does not cover 5A002.a.1"),

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from schemas.decision import Opinion
-from schemas.vocabulary import Verdict
+from schemas.vocabulary import Fact, Verdict
 from services.screening.adapters.law_files import rule_of
 from services.screening.domain.conditions import LawError
 from services.screening.domain.consequences import EFFECTS
@@ -154,6 +154,15 @@ def test_a_declared_number_of_the_exporters_own_list_needs_an_authorisation() ->
 def test_a_military_use_counts_where_the_buyer_is_under_an_arms_embargo(changes: dict[str, Any]) -> None:
     opinion = opinion_of(an_order(use=NO_USE | {"military": True}, **changes))
     assert "art4_2_notification" in opinion.drafts
+
+
+def test_a_yes_to_the_question_of_a_military_use_holds_no_less_than_no_answer() -> None:
+    order = an_order(use={"stated": "x", "wmd": False}, destination={"country": "CF"})
+    licence = a_licence(destinations=["CF"], end_users=[order.parties[0].name])
+    for answers in ({}, {"REG-4-2": Fact.TRUE}):
+        opinion = opinion_of(order, LISTED, register=[licence], answers=answers)
+        assert "REG-4-2" in rules_of(opinion)
+        assert opinion.verdict is not Verdict.CLEARED
 
 
 def test_military_goods_are_no_dual_use_items() -> None:
