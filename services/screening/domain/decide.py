@@ -56,7 +56,7 @@ PLANNED_BEFORE_PLACED_MAX = timedelta(days=365)
 def decide(evidence: Evidence, law: LawBook) -> Opinion:
     """The opinion on an order: verdict, reasons by legal ground, questions, drafts, coverage."""
     scope = _scope(evidence, law)
-    run = apply_rules(law.rules, scope)
+    run = apply_rules(law.rules_on(evidence.order.act.planned_date), scope)
     findings = [
         *_degraded(evidence),
         *party_findings(evidence.matches, evidence.owners, scope, law.regimes),

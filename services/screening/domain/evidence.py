@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.classification import OrderClassification
 from schemas.decision import ListBasis
@@ -18,6 +18,9 @@ from services.screening.domain.red_flags import RedFlags
 from services.screening.domain.regions import Region
 from services.screening.domain.rules import Rule
 from services.screening.domain.sanctions import OwnerMatches, Regime
+
+DAYS_MAX = 2_000
+"""For so many planned days the rules in force are remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,17 @@ class LawBook:
     """Goods annexes of sanctions acts that the user loaded: tariff numbers by `act annex`."""
     tables: Mapping[str, int] = field(default_factory=dict)
     """Versions of the tables that the user loaded over the law of this release, by kind."""
+
+    _by_day: dict[date, tuple[Rule, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def rules_on(self, day: date) -> tuple[Rule, ...]:
+        """The rules in force on a day, in the sequence of the tables."""
+        found = self._by_day.get(day)
+        if found is None:
+            if len(self._by_day) >= DAYS_MAX:
+                self._by_day.clear()
+            found = self._by_day[day] = tuple(rule for rule in self.rules if rule.in_force(day))
+        return found
 
     @property
     def overlay(self) -> str:

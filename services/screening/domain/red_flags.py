@@ -8,7 +8,7 @@ Supplement No. 3 to 15 CFR Part 732.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -103,10 +103,13 @@ class RedFlags:
     not_in_an_order: tuple[str, ...] = ()
     looked_at: frozenset[str] = field(init=False)
     """The flags that an order can raise, or have asked, without any phrase or answer."""
+    always: tuple[RedFlag, ...] = field(init=False)
+    """The same in the sequence of the catalogues."""
 
     def __post_init__(self) -> None:
         found = frozenset(flag.id for flag in self.flags if flag.is_looked_at)
         object.__setattr__(self, "looked_at", found)
+        object.__setattr__(self, "always", tuple(flag for flag in self.flags if flag.id in found))
 
     def run(self, scope: Scope) -> FlagRun:
         """The flags of an order, each once for a line or party."""
@@ -118,9 +121,7 @@ class RedFlags:
         holding: dict[str, str] = {}
         asked: dict[str, str] = {}
         undecided: list[str] = []
-        for flag in self.flags:
-            if flag.id not in concerned:
-                continue
+        for flag in self._among(concerned):
             answer = scope.answers.get(flag.id, Fact.UNKNOWN)
             if answer is Fact.FALSE:
                 continue
@@ -138,6 +139,12 @@ class RedFlags:
             first = next(flag for flag in self.flags if flag.id in holding)
             findings.append(_unanswered(first, len(holding), scope))
         return FlagRun(tuple(findings), tuple(light), holding | asked, tuple(dict.fromkeys(undecided)))
+
+    def _among(self, concerned: Set[str]) -> Sequence[RedFlag]:
+        """The flags with these ids, in the sequence of the catalogues."""
+        if concerned <= self.looked_at:
+            return self.always
+        return [flag for flag in self.flags if flag.id in concerned]
 
     def _found_phrases(self, order: Order) -> dict[str, list[tuple[OrderText, str, bool]]]:
         found: dict[str, list[tuple[OrderText, str, bool]]] = {}

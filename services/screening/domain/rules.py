@@ -49,13 +49,11 @@ class RuleRun:
 
 
 def apply_rules(rules: Sequence[Rule], scope: Scope) -> RuleRun:
-    """Every rule in force on the planned date, in the sequence of the table."""
+    """What rules in force find, in the sequence of the table."""
     findings: list[Finding] = []
     undecided: list[str] = []
     scopes = {RuleScope.ORDER: (scope,), RuleScope.LINE: scope.by_line}
     for rule in rules:
-        if not rule.in_force(scope.order.act.planned_date):
-            continue
         if rule.unless_any_blocks and _any_blocks(findings):
             continue
         if rule.common is not None and rule.common.evaluate(scope).fact is Fact.FALSE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 
 from schemas.classification import LineClassification
 from schemas.order import Authorisation, Line, Order, Party
@@ -80,6 +80,14 @@ class Scope:
         return found
 
     def _narrowed(self, *, line: LineFacts | None = None, party: Party | None = None) -> Scope:
-        narrow = replace(self, line=line, party=party)
-        object.__setattr__(narrow, "told", self.told)
+        narrow = object.__new__(Scope)
+        for name in _SHARED:
+            object.__setattr__(narrow, name, getattr(self, name))
+        for name, own in (("line", line), ("party", party), ("told_here", {}), ("views", {})):
+            object.__setattr__(narrow, name, own)
         return narrow
+
+
+_SHARED = tuple(
+    found.name for found in fields(Scope) if found.name not in ("line", "party", "told_here", "views")
+)

@@ -1,8 +1,8 @@
 """Is every item of the catalogue's own files classified as labelled, and do the held-out figures hold?
 
 `tests/golden/items` was written with the sections and is right to the last item. The files of
-`tests/golden/items_held_out` were written by an examiner who saw no section; the shares that were
-reached on them may rise and not fall.
+`tests/golden/items_held_out` were written by examiners who saw no section; the shares that were
+reached on them may rise and not fall. `fourth.csv` is never looked at; the others were, once measured.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 OWN = sorted((GOLDEN / "items").glob("*.csv"))
 FLOORS = {
     "first.csv": (47 / 47, 0, 120 / 120),
-    "second.csv": (32 / 47, 2 / 63, 117 / 120),
-    "surveillance_first.csv": (9 / 12, 1 / 43, 89 / 90),
-    "surveillance_second.csv": (10 / 12, 2 / 43, 82 / 90),
+    "second.csv": (47 / 47, 0, 120 / 120),
+    "third.csv": (85 / 85, 0, 170 / 170),
+    "fourth.csv": (65 / 70, 4 / 72, 148 / 150),
+    "surveillance_first.csv": (12 / 12, 1 / 43, 90 / 90),
+    "surveillance_second.csv": (12 / 12, 1 / 43, 90 / 90),
 }
 """Least share of listed items found, greatest share wrongly flagged, least share of right classes."""
 
