@@ -35,7 +35,7 @@ from services.screening.application.ports import (
     Snapshots,
     Standing,
 )
-from services.screening.domain.decide import failed_opinion
+from services.screening.domain.decide import failed_opinion, with_changed_licences
 from services.screening.domain.evidence import LawBook
 from services.screening.domain.licence_ledger import Ledger
 from services.screening.domain.names import parts_of
@@ -153,12 +153,21 @@ def _screen_all(
         order = asked.order
         matter = replace(asked, register=ledger.register_for(exporter, order.order_id))
         opinion = _screen_safely(matter, snapshot, desk.law, desk.now)
+        if _was_let_go(order, desk):
+            opinion = with_changed_licences(opinion, ledger.parts_of(order.order_id))
         # Held orders keep their part too, since people may release them; and a check that cannot run
         # now frees nothing of what is taken.
         frees = not _is_degraded(opinion)
         ledger.reserve(order.order_id, order.revision, opinion.licence_uses, in_place=frees)
         screened.append((matter, opinion))
     return screened
+
+
+def _was_let_go(order: Order, desk: Desk) -> bool:
+    """Was this revision cleared or released, so that somebody may have declared its licences already?"""
+    known = desk.orders.get(order.order_id)
+    let_go = (Standing.CLEARED, Standing.RELEASED)
+    return known is not None and known.revision == order.revision and known.standing in let_go
 
 
 def _screen_safely(matter: Matter, snapshot: Snapshot, law: LawBook, now: datetime) -> Opinion:

@@ -6,9 +6,8 @@ lists, and no rule found anything that needs a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from schemas.classification import (
     ClassificationBasis,
@@ -41,16 +40,13 @@ from services.screening.domain.licence import (
     find_authorisation,
     outstanding,
 )
-from services.screening.domain.names import parts_of
-from services.screening.domain.party import is_placeholder, unnamed_owners
+from services.screening.domain.order_checks import degraded, implausible_date, missing_end_user, unscreenable
 from services.screening.domain.regions import region_of
 from services.screening.domain.rules import apply_rules
 from services.screening.domain.sanctions import party_findings
 from services.screening.domain.scope import LineFacts, Scope
 
 DUAL_USE_LICENCE_CODE = "X002"
-LAW_STARTS = date(2021, 9, 9)
-PLANNED_BEFORE_PLACED_MAX = timedelta(days=365)
 
 
 def decide(evidence: Evidence, law: LawBook) -> Opinion:
@@ -58,11 +54,11 @@ def decide(evidence: Evidence, law: LawBook) -> Opinion:
     scope = _scope(evidence, law)
     run = apply_rules(law.rules_on(evidence.order.act.planned_date), scope)
     findings = [
-        *_degraded(evidence),
+        *degraded(evidence),
         *party_findings(evidence.matches, evidence.owners, scope, law.regimes),
-        *_unscreenable(evidence.order),
-        *_missing_end_user(evidence.order),
-        *_implausible_date(evidence.order),
+        *unscreenable(evidence.order),
+        *missing_end_user(evidence.order),
+        *implausible_date(evidence.order),
         *run.findings,
     ]
     flags = law.red_flags.run(scope)
@@ -113,6 +109,42 @@ def failed_opinion(evidence_error: str) -> Opinion:
         authority_country=None,
         general_authorisation=None,
         coverage=Coverage(checks=(), not_configured=(), notes=(f"checks failed: {evidence_error}",)),
+    )
+
+
+def with_changed_licences(opinion: Opinion, before: Mapping[str, str]) -> Opinion:
+    """The opinion on an order that was let go under the licences `before` (by line) and not these.
+
+    The customs declaration names the first ones, and what is written off must be what was declared.
+    """
+    changed = [
+        (use, before[use.line_id])
+        for use in opinion.licence_uses
+        if before.get(use.line_id, use.authorisation) != use.authorisation
+    ]
+    if not changed:
+        return opinion
+    findings = [
+        Finding(
+            rule="licence_changed",
+            consequence=Consequence.NEEDS_INFO,
+            citation="Article 12 of Regulation (EU) 2021/821",
+            summary=f"{old} does not cover the line any more, {use.authorisation} does; "
+            "the export declaration must name what is written off.",
+            line_id=use.line_id,
+        )
+        for use, old in changed
+    ]
+    asked = {"licence_changed": "Does the export declaration name the licence that covers the line now?"}
+    texts = opinion.question_texts | asked
+    return opinion.model_copy(
+        update={
+            "verdict": max(opinion.verdict, Verdict.FLAGGED, key=SEVERITY.__getitem__),
+            "reasons": (*opinion.reasons, *map(_reason, findings)),
+            "questions": tuple(texts),
+            "question_texts": texts,
+            "general_authorisation": None,
+        }
     )
 
 
@@ -215,94 +247,6 @@ def _own_declared(found: LineClassification, own_numbers: frozenset[str]) -> tup
     """The declared national numbers of a line that are known to be of the exporter's own list."""
     declared = [d.code or d.given for d in found.item.declared if d.outcome is DeclaredOutcome.NATIONAL]
     return tuple(code for code in declared if code.partition(".")[0] in own_numbers)
-
-
-def _degraded(evidence: Evidence) -> Iterator[Finding]:
-    """Checks that did not run, or not on what they need."""
-    for list_id, problem in evidence.list_problems:
-        yield Finding(
-            rule="list_unusable",
-            consequence=Consequence.CHECK_FAILED,
-            citation="clearing needs proof that every check ran",
-            summary=f"The list {list_id} {problem}.",
-        )
-    if evidence.classification.failure is not None:
-        yield Finding(
-            rule="classification_failed",
-            consequence=Consequence.CHECK_FAILED,
-            citation="clearing needs proof that every check ran",
-            summary=f"The items could not be classified ({evidence.classification.failure}).",
-        )
-        return
-    known = {found.line_id for found in evidence.classification.lines}
-    for line in evidence.order.lines:
-        if line.line_id not in known:
-            yield Finding(
-                rule="classification_failed",
-                consequence=Consequence.CHECK_FAILED,
-                citation="clearing needs proof that every check ran",
-                summary="The line was not classified.",
-                line_id=line.line_id,
-            )
-
-
-def _unscreenable(order: Order) -> Iterator[Finding]:
-    for party in order.parties:
-        if is_placeholder(party.name) or not parts_of(party.name or "").tokens:
-            named = f"“{party.name}”" if party.name and party.name.strip() else "a party without a name"
-            yield Finding(
-                rule="party_unscreenable",
-                consequence=Consequence.NEEDS_INFO,
-                citation="every party must be screened against Article 2 of the freezing regulations",
-                summary=f"The {party.role.value.replace('_', ' ')} is {named}: nobody can be screened.",
-                party=party.name,
-                question=f"Who is the {party.role.value.replace('_', ' ')}?",
-            )
-    payer = order.payment.payer if order.payment else None
-    if payer is not None and (is_placeholder(payer) or not parts_of(payer).tokens):
-        yield Finding(
-            rule="party_unscreenable",
-            consequence=Consequence.NEEDS_INFO,
-            citation="every party must be screened against Article 2 of the freezing regulations",
-            summary=f"The payer is “{payer}”: nobody can be screened.",
-            party=payer,
-            question="Who is the payer?",
-        )
-    for party_name, owner in unnamed_owners(order):
-        yield Finding(
-            rule="party_unscreenable",
-            consequence=Consequence.NEEDS_INFO,
-            citation="every party must be screened against Article 2 of the freezing regulations",
-            summary=f"An owner is named “{owner}”: nobody can be screened.",
-            party=party_name,
-            question="Who are the owners of the parties?",
-        )
-
-
-def _missing_end_user(order: Order) -> Iterator[Finding]:
-    if any(party.role is PartyRole.END_USER for party in order.parties):
-        return
-    yield Finding(
-        rule="party_unscreenable",
-        consequence=Consequence.NEEDS_INFO,
-        citation="every party must be screened against Article 2 of the freezing regulations",
-        summary="The order names no end user.",
-        question="Who is the end user?",
-    )
-
-
-def _implausible_date(order: Order) -> Iterator[Finding]:
-    """A planned day on which the law of this release did not hold yet proves nothing about today."""
-    planned = order.act.planned_date
-    if planned >= LAW_STARTS and planned >= order.placed_at.date() - PLANNED_BEFORE_PLACED_MAX:
-        return
-    yield Finding(
-        rule="planned_date_implausible",
-        consequence=Consequence.NEEDS_INFO,
-        citation="the law of the planned day decides; Regulation (EU) 2021/821 applies from 9 September 2021",
-        summary=f"The act is planned for {planned}, long before the order was placed or the law began.",
-        question="On which day is the act planned?",
-    )
 
 
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:

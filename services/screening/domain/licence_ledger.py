@@ -92,6 +92,10 @@ class Ledger:
         registered = sorted(self.licences.get(exporter, ()), key=lambda one: one.authorisation.id not in own)
         return tuple(self._left(found, taken[found.authorisation.id]) for found in registered)
 
+    def parts_of(self, order_id: str) -> dict[str, str]:
+        """The licence on which each line of an order has a part, by line."""
+        return {line_id: licence_id for licence_id, order, line_id in self.reserved if order == order_id}
+
     def give_back(self, order_id: str, revision: int) -> None:
         """The order takes nothing any more."""
         self.reserve(order_id, revision, ())

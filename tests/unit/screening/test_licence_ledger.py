@@ -176,6 +176,18 @@ async def test_a_licence_recorded_later_does_not_move_an_order_from_its_own(benc
     assert {name for name, _, _ in register.reserved} == {"L-1"}  # type: ignore[attr-defined]
 
 
+async def test_a_cleared_order_that_only_another_licence_covers_now_is_held(bench: LookBench) -> None:
+    await bench.place(LISTED)
+    ends = {"quantity_left": "3", "value_left": "5000", "valid_to": "2026-12-01"}
+    await bench.take(recorded(a_licence(**ends), version=2))
+    await bench.take(recorded(a_licence(id="L-2", quantity_left="2", value_left="5000")))
+    assert await bench.look() == [HELD]
+    reason = bench.last[0].data.reasons[-1]  # type: ignore[attr-defined]
+    assert (reason.rule, reason.line_id) == ("licence_changed", "1")
+    assert "L-1 does not cover the line any more, L-2 does" in reason.summary
+    assert {name for name, _, _ in bench.desk.licences.reserved} == {"L-2"}  # type: ignore[attr-defined]
+
+
 async def test_a_line_of_nothing_of_which_something_left_is_judged(bench: LookBench) -> None:
     nothing = [line_data(quantity="0")]
     await bench.place(LISTED, lines=nothing)
