@@ -67,3 +67,25 @@ def test_every_entry_in_force_has_a_title_and_every_code_of_the_catalogue_is_in_
     entries = {code for code in in_use if len(code) == 5}
     assert sorted(entries - catalogue.titles.keys()) == []
     assert sorted({rule.code for rule in catalogue.entries} - in_use) == []
+
+
+WITHOUT_RULES = {"6E101"}
+"""Use of missile-related sensors: told apart from other technology of the category by no words of ours."""
+
+
+def test_every_entry_in_force_has_rules_but_for_the_ones_that_are_named() -> None:
+    newest = classifier().lists.versions[-1]
+    in_use = {c for c, found in newest.codes.items() if found.state is CodeState.IN_USE and len(c) == 5}
+    assert in_use - {rule.code[:5] for rule in classifier().catalogue.entries} == WITHOUT_RULES
+
+
+def test_every_chemical_of_1c350_and_1c450_has_a_rule() -> None:
+    newest = classifier().lists.versions[-1]
+    ruled = {rule.code for rule in classifier().catalogue.entries}
+    chemicals = {
+        code
+        for code, found in newest.codes.items()
+        if code.startswith(("1C350.", "1C450.")) and found.state is CodeState.IN_USE
+    }
+    groups = {"1C450.a", "1C450.b"}
+    assert chemicals - ruled - groups == {"1C450.b.7"}  # which only points to 1C350
