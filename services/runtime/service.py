@@ -17,6 +17,7 @@ from schemas.topics import RECORD_BYTES_MAX, TOPICS
 from services.runtime.database import Database
 from services.runtime.errors import Broken, Transient
 from services.runtime.event_log import EventLog, TopicSettings
+from services.runtime.memory import settle
 from services.runtime.retry import Backoff, pause
 
 log = structlog.get_logger(__name__)
@@ -70,6 +71,7 @@ async def run_services(
         for service in services:
             if not await _prepared(service, stopping):
                 return
+        settle(collect=True)
         async with asyncio.TaskGroup() as group:
             for service in services:
                 group.create_task(_run_one(service, stopping, drain_timeout_s))

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.runtime.database import Database
+from services.runtime.memory import settle
 from services.screening.adapters.ledger import SqlListLedger, UnreadableEdition
 from services.screening.application.ports import LiveEdition
 from services.screening.domain.list_state import ListState, LiveList
@@ -81,6 +82,7 @@ class SnapshotCache:
         matcher = self.snapshot.matcher
         if self._content(entries) != self._content(self._entries):
             matcher = await asyncio.to_thread(Matcher, everything)
+            settle(collect=False)
         self._entries = entries
         self.snapshot = Snapshot(self._state(live), matcher)
         self._show(self.snapshot.state)
