@@ -32,6 +32,15 @@ _DIRECT_DENIAL = re.compile(
     re.IGNORECASE,
 )
 """Right before a word, with at most two words between: `shall not be re-exported`, `no free zone`."""
+_SHALL_NOT = re.compile(
+    r"\b((shall|may|must|will|undertakes|agrees|agree) not\b"
+    r"|(darf|dürfen|wird|werden|verpflichtet sich)\b.{0,40}\b(weder|nicht)\b"
+    r"|s.engage à ne pas\b|ne (doit|peut|pourra) (pas|ni)\b|(mag|zal|mogen) niet\b|no (podrá|venderá|puede)\b"
+    r"|non (potrà|può|deve)\b)[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+"""An undertaking not to, with other verbs between: `shall not sell, export or re-export`."""
+_BUT = re.compile(r"\b(but|however|sondern|aber|mais|maar|sino|pero|bensì|ma)\b", re.IGNORECASE)
 _FORBIDDEN = re.compile(
     r"^[^.;]{0,80}\b(prohibited|forbidden|banned|not (permitted|allowed)|untersagt|verboten"
     r"|nicht (gestattet|erlaubt)|interdit\w*|prohibid\w*|vietat\w*|verboden|niet toegestaan|zabronion\w*)\b",
@@ -110,7 +119,10 @@ def return_days(text: str, planned: date) -> list[int] | None:
 
 
 def _denied(sentence: str, start: int) -> bool:
-    return bool(_DIRECT_DENIAL.search(sentence[max(0, start - BESIDE_CHARS) : start]))
+    if _DIRECT_DENIAL.search(sentence[max(0, start - BESIDE_CHARS) : start]):
+        return True
+    undertaking = _SHALL_NOT.search(sentence[max(0, start - 2 * BESIDE_CHARS) : start])
+    return undertaking is not None and not _BUT.search(undertaking.group(0))
 
 
 @dataclass(frozen=True, slots=True)
