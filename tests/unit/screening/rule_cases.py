@@ -235,6 +235,11 @@ def _listed_items() -> list[Case]:
             Situation(letter("We inform you under Article 9(1).") | line(national_list_codes=["5A901"])),
             number=2,
         ),
+    ]
+
+
+def _national_and_inside() -> list[Case]:
+    return [
         Case(
             "REG-11-9",
             to("FR", LISTED, **act("intra_eu_transfer"), **papers("Ten pieces.")),
@@ -334,6 +339,11 @@ def _article_4() -> list[Case]:
             )
             for rule, kind in (("REG-6-1", "brokering"), ("REG-8-1", "technical_assistance"))
         ),
+    ]
+
+
+def _articles_6_to_8() -> list[Case]:
+    return [
         Case("REG-6-3", about("brokering", related=None, wmd=True), about("brokering", wmd=True)),
         Case(
             "REG-8-4",
@@ -381,7 +391,9 @@ GROUPS: tuple[Callable[[], list[Case]], ...] = (
     _by_annex,
     _arms,
     _listed_items,
+    _national_and_inside,
     _article_4,
+    _articles_6_to_8,
     _article_5,
 )
 CASES: tuple[Case, ...] = tuple(case for group in GROUPS for case in group())
