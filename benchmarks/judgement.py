@@ -114,6 +114,7 @@ def evidence_of(order: Order, found: OrderClassification) -> Evidence:
         register=(),
         answers={},
         shipped={},
+        declared={},
         as_of=AS_OF,
     )
 

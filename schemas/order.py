@@ -120,6 +120,11 @@ class Line(Model):
     military_list_codes: Annotated[list[ShortText], Field(max_length=50)] | None = None
     related_item: ShortText | None = None
 
+    @property
+    def belongs_to(self) -> str:
+        """What the line says that it is part of: a line, an article number, a code, words; empty: nothing."""
+        return (self.related_item or str((self.attributes or {}).get("related_item") or "")).strip()
+
 
 class PartyIdentifier(Model):
     type: Annotated[str, StringConstraints(min_length=1, max_length=60)]

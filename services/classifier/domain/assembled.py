@@ -7,7 +7,7 @@ of them is weighed together with the line that it belongs to, or with what was d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.classification import ClassificationBasis, Evidence, ItemClassification, LineClassification
@@ -38,38 +38,34 @@ class Assembly:
         self, order: Order, lines: Sequence[LineClassification], confirmed: Mapping[str, ConfirmedItem]
     ) -> list[LineClassification]:
         """The lines, with those as candidates that are part of a surveillance system."""
-        add_ons = [line for line in order.lines if related_to(line) or self._is_add_on(line, order)]
+        add_ons = [line for line in order.lines if line.belongs_to or self._is_add_on(line, order)]
         if not add_ons:
             return list(lines)
         found: Found = {line.line_id: line.item for line in lines}
         for line in add_ons:
             self._with_earlier(line, order, found, confirmed)
-        pairs = list(self._pairs(add_ons, order))
-        for line, host in pairs[:PAIRS_MAX]:
-            self._together(line, host, found)
-        for line, _ in pairs[PAIRS_MAX:]:
-            if (
-                _is_open(found[line.line_id])
-                and found[line.line_id].basis is not ClassificationBasis.REGISTRY
-            ):
+        weighed: set[frozenset[str]] = set()
+        for line in add_ons:
+            hosts = self._hosts(line, order)
+            if len(weighed) + len(hosts) > PAIRS_MAX:
                 found[line.line_id] = _unweighed(found[line.line_id])
+                continue
+            for host in hosts:
+                pair = frozenset((line.line_id, host.line_id))
+                if pair not in weighed:
+                    weighed.add(pair)
+                    self._together(line, host, found)
         return [line.model_copy(update={"item": found[line.line_id]}) for line in lines]
 
     def _is_add_on(self, line: Line, order: Order) -> bool:
         """Do its words say that it belongs to something? A single line belongs to nothing in the order."""
         return len(order.lines) > 1 and bool(self.catalogue.add_ons.find(line.name))
 
-    def _pairs(self, add_ons: Sequence[Line], order: Order) -> Iterator[tuple[Line, Line]]:
-        """Each add-on with the line that it names, or with every other line; no two lines twice."""
-        seen: set[frozenset[str]] = set()
-        for line in add_ons:
-            others = [other for other in order.lines if other is not line]
-            named = [other for other in others if related_to(line) in _names_of(other)]
-            for other in named or others:
-                pair = frozenset((line.line_id, other.line_id))
-                if pair not in seen:
-                    seen.add(pair)
-                    yield line, other
+    def _hosts(self, line: Line, order: Order) -> list[Line]:
+        """The lines that an add-on names, or every other line."""
+        others = [other for other in order.lines if other is not line]
+        named = [other for other in others if line.belongs_to in _names_of(other)] if line.belongs_to else []
+        return named or others
 
     def _together(self, line: Line, host: Line, found: Found) -> None:
         own, other = found[line.line_id], found[host.line_id]
@@ -89,7 +85,7 @@ class Assembly:
         self, line: Line, order: Order, found: Found, confirmed: Mapping[str, ConfirmedItem]
     ) -> None:
         """A part of what was delivered before: of a confirmed item, or of what its words describe."""
-        own, earlier = found[line.line_id], related_to(line)
+        own, earlier = found[line.line_id], line.belongs_to
         if (
             not earlier
             or not _is_open(own)
@@ -118,15 +114,10 @@ class Assembly:
         return finding if finding.outcome is CyberSurveillance.NON_LISTED_CANDIDATE else None
 
 
-def related_to(line: Line) -> str:
-    """What the line says that it belongs to: a line, an article number, a code, or words; empty: nothing."""
-    return (line.related_item or str((line.attributes or {}).get("related_item") or "")).strip()
-
-
 def skus_of(order: Order) -> set[str]:
     """The article numbers on which the classification of an order depends."""
     own = {line.sku for line in order.lines if line.sku}
-    related = (related_to(line) for line in order.lines)
+    related = (line.belongs_to for line in order.lines)
     return own | {name for name in related if 0 < len(name) <= SKU_LENGTH_MAX and name.isprintable()}
 
 
@@ -146,7 +137,9 @@ def _both_confirmed(own: ItemClassification, other: ItemClassification) -> bool:
 
 
 def _unweighed(item: ItemClassification) -> ItemClassification:
-    """A part of an order with too many parts to weigh each with each."""
+    """A part of an order with too many parts to weigh each with each, unless it is settled already."""
+    if not _is_open(item) or item.basis is ClassificationBasis.REGISTRY:
+        return item
     said = f"more than {PAIRS_MAX} pairs of lines; name the line that it belongs to as related_item"
     return item.model_copy(
         update={

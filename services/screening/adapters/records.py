@@ -96,5 +96,6 @@ def _past(document: bytes, payload: bytes, grounds: bytes) -> PastDecision:
         register=stood_on.licences,
         answers=stood_on.answers,
         shipped=stood_on.shipped,
+        declared=stood_on.declared,
     )
     return PastDecision(decided, matter, stood_on)

@@ -35,7 +35,7 @@ from services.screening.application.ports import (
     Snapshots,
     Standing,
 )
-from services.screening.domain.decide import failed_opinion, with_changed_licences
+from services.screening.domain.decide import failed_opinion
 from services.screening.domain.evidence import LawBook
 from services.screening.domain.licence_ledger import Ledger
 from services.screening.domain.names import parts_of
@@ -151,10 +151,10 @@ def _screen_all(
     screened = []
     for asked, exporter in zip(matters, exporters, strict=True):
         order = asked.order
-        matter = replace(asked, register=ledger.register_for(exporter, order.order_id))
+        declared = ledger.parts_of(order.order_id) if _was_let_go(order, desk) else {}
+        register = ledger.register_for(exporter, order.order_id)
+        matter = replace(asked, register=register, declared=declared)
         opinion = _screen_safely(matter, snapshot, desk.law, desk.now)
-        if _was_let_go(order, desk):
-            opinion = with_changed_licences(opinion, ledger.parts_of(order.order_id))
         # Held orders keep their part too, since people may release them; and a check that cannot run
         # now frees nothing of what is taken.
         frees = not _is_degraded(opinion)
@@ -312,6 +312,7 @@ def _grounds(matter: Matter, snapshot: Snapshot, desk: Desk) -> Grounds:
         licences=tuple(matter.register),
         answers=dict(matter.answers),
         shipped=dict(matter.shipped),
+        declared=dict(matter.declared),
         tables=dict(desk.law.tables),
         list_problems=dict(snapshot.state.problems(desk.now)),
     )

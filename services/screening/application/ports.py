@@ -35,6 +35,8 @@ class Grounds(Model):
     list_problems: dict[str, str]
     shipped: dict[str, str] = Field(default_factory=dict)
     """What had left by then, by line."""
+    declared: dict[str, str] = Field(default_factory=dict)
+    """The licences under which the order had been let go, by line."""
 
 
 class OrderStatus(StrEnum):

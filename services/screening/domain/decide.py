@@ -6,7 +6,7 @@ lists, and no rule found anything that needs a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.classification import (
@@ -59,6 +59,7 @@ def decide(evidence: Evidence, law: LawBook) -> Opinion:
         *unscreenable(evidence.order),
         *missing_end_user(evidence.order),
         *implausible_date(evidence.order),
+        *_changed_licences(scope, evidence.declared),
         *run.findings,
     ]
     flags = law.red_flags.run(scope)
@@ -112,40 +113,23 @@ def failed_opinion(evidence_error: str) -> Opinion:
     )
 
 
-def with_changed_licences(opinion: Opinion, before: Mapping[str, str]) -> Opinion:
-    """The opinion on an order that was let go under the licences `before` (by line) and not these.
+def _changed_licences(scope: Scope, declared: Mapping[str, str]) -> Iterator[Finding]:
+    """Lines of an order that was let go under another licence than the one that covers them now.
 
-    The customs declaration names the first ones, and what is written off must be what was declared.
+    The customs declaration names the first one, and what is written off must be what was declared.
     """
-    changed = [
-        (use, before[use.line_id])
-        for use in opinion.licence_uses
-        if before.get(use.line_id, use.authorisation) != use.authorisation
-    ]
-    if not changed:
-        return opinion
-    findings = [
-        Finding(
-            rule="licence_changed",
-            consequence=Consequence.NEEDS_INFO,
-            citation="Article 12 of Regulation (EU) 2021/821",
-            summary=f"{old} does not cover the line any more, {use.authorisation} does; "
-            "the export declaration must name what is written off.",
-            line_id=use.line_id,
-        )
-        for use, old in changed
-    ]
-    asked = {"licence_changed": "Does the export declaration name the licence that covers the line now?"}
-    texts = opinion.question_texts | asked
-    return opinion.model_copy(
-        update={
-            "verdict": max(opinion.verdict, Verdict.FLAGGED, key=SEVERITY.__getitem__),
-            "reasons": (*opinion.reasons, *map(_reason, findings)),
-            "questions": tuple(texts),
-            "question_texts": texts,
-            "general_authorisation": None,
-        }
-    )
+    for facts in scope.lines:
+        line_id, covering = facts.line.line_id, facts.licence.covered_by
+        if covering is not None and declared.get(line_id, covering.id) != covering.id:
+            yield Finding(
+                rule="licence_changed",
+                consequence=Consequence.NEEDS_INFO,
+                citation="Article 12 of Regulation (EU) 2021/821",
+                summary=f"{declared[line_id]} does not cover the line any more, {covering.id} does; "
+                "the export declaration must name what is written off.",
+                line_id=line_id,
+                question="Does the export declaration name the licence that covers the line now?",
+            )
 
 
 def _scope(evidence: Evidence, law: LawBook) -> Scope:

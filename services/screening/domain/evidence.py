@@ -76,4 +76,6 @@ class Evidence:
     answers: Mapping[str, Fact]
     shipped: Mapping[str, str]
     """Quantities of this revision that have left already, by line."""
+    declared: Mapping[str, str]
+    """The licences under which the order was let go before, by line."""
     as_of: datetime

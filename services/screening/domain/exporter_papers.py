@@ -23,6 +23,8 @@ from services.screening.domain.written_dates import dates_in
 SENTENCE_MAX = 600
 """A longer sentence is read in pieces, so that no text takes long."""
 BESIDE_CHARS = 60
+TEXTS_MAX = 128
+"""So many papers are remembered: every line and every authorisation of an order asks about the same ones."""
 _END = re.compile(r"(?<=[^\d\s][.;!?])\s+|\n+")
 _DIRECT_DENIAL = re.compile(
     r"\b(no(?!\.?\s*\d)|not|never|neither|nor|without|outside|kein\w*|nicht|nie|ohne|weder|ne|pas|sans"
@@ -80,7 +82,7 @@ _OTHERS = re.compile(
 )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=TEXTS_MAX)
 def sentences_of(text: str) -> tuple[str, ...]:
     """The sentences of a text; a stop after a number ends none, since dates and numbers have such stops."""
     return tuple(
@@ -90,6 +92,7 @@ def sentences_of(text: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=TEXTS_MAX)
 def says_free_zone(text: str) -> bool:
     """Does a text place something in a free zone? Words that deny it must stand right before it."""
     return any(
@@ -99,6 +102,7 @@ def says_free_zone(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=TEXTS_MAX)
 def says_onward(text: str) -> bool:
     """Does a text speak of supply to somewhere else without denying or forbidding it outright?"""
     return any(
@@ -139,12 +143,10 @@ class Notes:
         """The facts that due-diligence notes and contracts state."""
         own = parts_of(order.exporter.name).tokens
         texts = document_texts(order, DocumentKind.DUE_DILIGENCE_NOTE, DocumentKind.CONTRACT)
-        return frozenset().union(*(self._stated(text, own) for text in texts))
+        return frozenset().union(*(_stated(self, text, own) for text in texts))
 
-    def _stated(self, text: str, own: tuple[str, ...]) -> frozenset[str]:
-        return frozenset(fact for sentence in sentences_of(text) for fact in self._in(sentence, own))
-
-    def _in(self, sentence: str, own: tuple[str, ...]) -> Iterator[str]:
+    def stated_in(self, sentence: str, own: tuple[str, ...]) -> Iterator[str]:
+        """The facts that one sentence states; `own`: the words of the exporter's name."""
         if _DOUBT.search(sentence):
             return
         for found in self.finder.find(sentence):
@@ -156,6 +158,11 @@ class Notes:
             if found.key in self.by_exporter and not _names(after, own):
                 continue
             yield found.key
+
+
+@lru_cache(maxsize=TEXTS_MAX)
+def _stated(notes: Notes, text: str, own: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fact for sentence in sentences_of(text) for fact in notes.stated_in(sentence, own))
 
 
 def _names(text: str, own: tuple[str, ...]) -> bool:

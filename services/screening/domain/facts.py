@@ -25,7 +25,6 @@ from services.screening.domain.order_facts import (
     has_statement,
     is_high_priority,
     payer_is_third_party,
-    related_item,
     says_first_business,
     statement_excludes_abuse,
     statement_is_flawed,
@@ -285,7 +284,7 @@ _READ: Facts[Scope] = {
     "line.national_of_own": lambda scope: Fact.of(bool(_line(scope).national_codes)),
     "line.national_of_another": lambda scope: _national_of_another(_line(scope), scope),
     "line.related_listed": lambda scope: Fact.of(
-        is_listed(_line(scope)) or bool(related_item(_line(scope).line))
+        is_listed(_line(scope)) or bool(_line(scope).line.belongs_to)
     ),
     "line.annex_iv": lambda scope: Fact.of(_line(scope).annex_iv),
     "line.possibly_listed": lambda scope: Fact.of(

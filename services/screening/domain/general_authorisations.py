@@ -16,7 +16,6 @@ from schemas.order import Authorisation, Line, Order
 from schemas.vocabulary import Fact
 from services.screening.domain.conditions import Condition
 from services.screening.domain.exporter_papers import NO_NOTES, Notes
-from services.screening.domain.order_facts import related_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _is_covered(code: str, general: GeneralAuthorisation, case: GeneralCase) -> 
     if general.only_groups and code[1] not in general.only_groups:
         return False
     if within(code, general.related_only):
-        return within(related_item(case.line), general.covers - general.related_only)
+        return within(case.line.belongs_to, general.covers - general.related_only)
     return not general.covers or within(code, general.covers)
 
 

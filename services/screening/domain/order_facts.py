@@ -117,11 +117,6 @@ def concluded_before_12g(order: Order) -> Fact:
     return Fact.of(early and order.act.planned_date <= OLD_CONTRACTS_UNTIL)
 
 
-def related_item(line: Line) -> str:
-    """The code of the item that a part, service or document belongs to, as the line states it."""
-    return line.related_item or str((line.attributes or {}).get("related_item") or "")
-
-
 def clause_12g(order: Order) -> Fact:
     """Does the contract ban re-export to Russia? False: nothing on file says so."""
     if any(clause.casefold().replace("-", "_").startswith("article_12g") for clause in order.clauses or ()):

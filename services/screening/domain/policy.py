@@ -17,8 +17,6 @@ REVIEW_SCORE_MIN: Final = 0.84
 """From here on a person must look: one edit in a name of two ordinary words scores 0.90 and more."""
 CONTRADICTED_REVIEW_SCORE_MIN: Final = 0.97
 """With a contradicting second fact only (nearly) equal names are still shown to a person."""
-NEARLY_EQUAL_SCORE: Final = 0.995
-"""Equal in all parts, rounding aside."""
 SHORT_TOKEN_LENGTH: Final = 2
 """Words up to this length match only when equal: one edit in `Li` makes another family."""
 ONE_EDIT_TOKEN_LENGTH: Final = 4

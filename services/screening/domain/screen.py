@@ -67,6 +67,8 @@ class Matter:
     answers: Mapping[str, Fact] = field(default_factory=dict)
     shipped: Mapping[str, str] = field(default_factory=dict)
     """Quantities of this revision that have left already, by line."""
+    declared: Mapping[str, str] = field(default_factory=dict)
+    """The licences under which the order was let go before, by line."""
 
 
 def screen(matter: Matter, snapshot: Snapshot, law: LawBook, *, as_of: datetime) -> Opinion:
@@ -81,6 +83,7 @@ def screen(matter: Matter, snapshot: Snapshot, law: LawBook, *, as_of: datetime)
         register=tuple(matter.register),
         answers=matter.answers,
         shipped=matter.shipped,
+        declared=matter.declared,
         as_of=as_of,
     )
     return decide(evidence, law)

@@ -185,6 +185,7 @@ async def test_a_cleared_order_that_only_another_licence_covers_now_is_held(benc
     reason = bench.last[0].data.reasons[-1]  # type: ignore[attr-defined]
     assert (reason.rule, reason.line_id) == ("licence_changed", "1")
     assert "L-1 does not cover the line any more, L-2 does" in reason.summary
+    assert bench.decisions.grounds[bench.order().decision_id].declared == {"1": "L-1"}  # for a replay
     assert {name for name, _, _ in bench.desk.licences.reserved} == {"L-2"}  # type: ignore[attr-defined]
 
 
